@@ -1,0 +1,1 @@
+"""Public API, and the `telewire` command."""

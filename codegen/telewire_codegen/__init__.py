@@ -1,0 +1,1 @@
+"""Compiler: records in; payloads, snapshot, aggregator and pages out."""

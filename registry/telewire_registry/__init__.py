@@ -1,0 +1,1 @@
+"""Telemetry records: model, YAML with positions, JSON Schema, lints, diagnostics."""
