@@ -1,0 +1,192 @@
+"""telewire.toml, or [tool.telewire] in pyproject.toml: found, read, and typed.
+
+Every package reads its own tables from the same `Config`; paths are relative to the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from telewire_registry.diagnostics import Level, TelewireError, closest
+
+__all__ = ["Config", "ConfigError", "GenerateConfig", "SourceConfig", "WiringConfig", "find_config", "load_config"]
+
+FILE_NAME = "telewire.toml"
+
+
+class ConfigError(TelewireError):
+    """The configuration cannot be used; the message names file, key and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """[source]: where the code is."""
+
+    roots: tuple[str, ...] = ("src",)
+    tests: tuple[str, ...] = ("tests",)
+
+
+@dataclass(frozen=True, slots=True)
+class WiringConfig:
+    """[wiring]: the names of the code's telemetry, as dotted symbols."""
+
+    event_types: str | None = None
+    event: str | None = None
+    payloads: tuple[str, ...] = ()
+    aggregators: tuple[str, ...] = ()
+    snapshot: str | None = None
+    app: str | None = None
+    consumers: tuple[str, ...] = ()
+    thresholds: tuple[str, ...] = ()
+    declare: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GenerateConfig:
+    """[generate]: where generated code goes, and folders of templates that are searched before the built-in ones."""
+
+    package: str = "telemetry"
+    out: str = "generated"
+    templates: tuple[str, ...] = ()
+    targets: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of telewire.toml.
+
+    Attributes:
+        folder: The folder of the file, which all paths are relative to.
+        registry: The folder of the records.
+        vocabulary: The vocabulary file; None takes `vocabulary.yaml` above the records, else the built-in one.
+        levels: For a code, a path glob, or a record id, the level of its findings.
+    """
+
+    folder: Path
+    registry: str = "registry/records"
+    vocabulary: str | None = None
+    source: SourceConfig = field(default_factory=SourceConfig)
+    wiring: WiringConfig = field(default_factory=WiringConfig)
+    generate: GenerateConfig = field(default_factory=GenerateConfig)
+    levels: Mapping[str, Level | Mapping[str, Level]] = field(default_factory=dict)
+
+    @property
+    def records_folder(self) -> Path:
+        """The folder of the records."""
+        return self.folder / self.registry
+
+    @property
+    def vocabulary_file(self) -> Path | None:
+        """The vocabulary file of the registry, or None where the built-in one holds."""
+        if self.vocabulary is not None:
+            return self.folder / self.vocabulary
+        beside = self.records_folder.parent / "vocabulary.yaml"
+        inside = self.records_folder / "vocabulary.yaml"
+        return next((path for path in (inside, beside) if path.is_file()), None)
+
+
+def find_config(start: Path) -> Path | None:
+    """Return the configuration file of a folder or of the nearest folder above, or None."""
+    for folder in (start, *start.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+        project = folder / "pyproject.toml"
+        if project.is_file() and b"tool.telewire" in project.read_bytes():
+            return project
+    return None
+
+
+def load_config(path: Path | None, start: Path | None = None) -> Config:
+    """Read a configuration file; without a path, the nearest one; without any, the defaults.
+
+    Raises:
+        ConfigError: The file is missing or holds what telewire does not know.
+    """
+    found = path or find_config((start or Path.cwd()).resolve())
+    if found is None:
+        return Config(folder=start or Path.cwd())
+    try:
+        plain = tomllib.loads(found.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{found}: cannot be read: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{found}: not TOML: {error}") from None
+    if found.name == "pyproject.toml":
+        plain = plain.get("tool", {}).get("telewire", {})
+    return _Reader(found).config(plain)
+
+
+class _Reader:
+    """Types one file; every fault names the key."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def config(self, plain: dict[str, Any]) -> Config:
+        known = ("registry", "vocabulary", "source", "wiring", "generate", "levels")
+        self.only(plain, known, "")
+        return Config(
+            folder=self.path.parent,
+            registry=self.text(plain, "registry", "registry/records"),
+            vocabulary=self.text(plain, "vocabulary", None),
+            source=self.section(plain, "source", SourceConfig),
+            wiring=self.section(plain, "wiring", WiringConfig),
+            generate=self.section(plain, "generate", GenerateConfig),
+            levels=self.levels(plain.get("levels", {})),
+        )
+
+    def section(self, plain: dict[str, Any], name: str, kind: Any) -> Any:  # noqa: ANN401 - one of the dataclasses above
+        table = plain.get(name, {})
+        if not isinstance(table, dict):
+            self.fail(f"[{name}] must be a table")
+        known = kind.__dataclass_fields__
+        self.only(table, tuple(known), f"{name}.")
+        values: dict[str, Any] = {}
+        for word, value in table.items():
+            annotation = str(known[word].type)
+            if annotation.startswith("tuple"):
+                if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+                    self.fail(f"{name}.{word} must be a list of texts")
+                values[word] = tuple(value)
+            elif annotation.startswith("str"):
+                values[word] = self.text(table, word, None)
+            elif not isinstance(value, dict):
+                self.fail(f"{name}.{word} must be a table")
+            else:
+                values[word] = value
+        return kind(**values)
+
+    def levels(self, plain: Any) -> dict[str, Level | Mapping[str, Level]]:  # noqa: ANN401 - whatever the file holds
+        if not isinstance(plain, dict):
+            self.fail("[levels] must be a table")
+        return {
+            word: {inner: self.level(f"{word}.{inner}", item) for inner, item in value.items()}
+            if isinstance(value, dict)
+            else self.level(word, value)
+            for word, value in plain.items()
+        }
+
+    def level(self, word: str, value: object) -> Level:
+        if value not in tuple(Level):
+            self.fail(f"levels.{word} must be one of: {', '.join(Level)} (got {value!r})")
+        return Level(str(value))
+
+    def text(self, plain: dict[str, Any], word: str, default: str | None) -> Any:  # noqa: ANN401
+        value = plain.get(word, default)
+        if value is not None and not isinstance(value, str):
+            self.fail(f"{word} must be a text (got {value!r})")
+        return value
+
+    def only(self, plain: dict[str, Any], known: tuple[str, ...], prefix: str) -> None:
+        for word in plain:
+            if word not in known:
+                meant = closest(word, known)
+                hint = f"did you mean {prefix}{meant}?" if meant else f"known: {', '.join(known)}"
+                self.fail(f"unknown key {prefix}{word}; {hint}")
+
+    def fail(self, message: str) -> Any:  # noqa: ANN401 - never returns
+        raise ConfigError(f"{self.path}: {message}")

@@ -1,0 +1,269 @@
+"""YAML by the 1.2 core rules, over PyYAML's C loader, with the position of every value.
+
+A record is data: anchors, aliases, merge keys and tags are refused, and so are duplicate keys. Loading gives plain
+values only; positions are looked up, by parsing once more, for the few files that have something to report.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+import yaml
+
+from telewire_registry.diagnostics import Diagnostic, Level, Position
+
+__all__ = ["MAX_BYTES", "MAX_DEPTH", "Fault", "Span", "Spans", "decode_bytes", "load", "paused_gc"]
+
+MAX_BYTES = 1_000_000
+"""The largest record file that is read; the largest real one known to us has 25 kB."""
+MAX_DEPTH = 40
+"""The deepest nesting that is read; the schema of a record needs 6."""
+
+_LINE_SEPARATORS = re.compile("[\x85\u2028\u2029]")
+_MAY_BE_ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:?-])[&*!][^\s=]|<<[ \t]*:", re.MULTILINE)
+_MAY_BE_DEEP = re.compile(r"(?:[\[{][^\[{]*){41}|(?:[-?:][ \t]+){41}|^ {41}[ -]*\S", re.MULTILINE)
+
+
+class Fault(Exception):  # noqa: N818 - it is carried as a value: one file's reason not to be loaded
+    """Why a file could not be read, as a diagnostic."""
+
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        super().__init__(diagnostic.message)
+        self.diagnostic = diagnostic
+
+
+class _CoreLoader(yaml.CSafeLoader):
+    """CSafeLoader with the resolvers of the YAML 1.2 core schema and an error for a duplicate key."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                raise _Refused("TW005", "a key must be a plain word", key_node.start_mark, "write the key as text")
+            key = self.construct_object(key_node)  # type: ignore[no-untyped-call]
+            if key in mapping:
+                raise _Refused("TW003", f"duplicate key {key!r}", key_node.start_mark, "keep one of the two")
+            mapping[key] = self.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        return mapping
+
+
+class _Refused(Exception):  # noqa: N818 - becomes a Fault
+    def __init__(self, code: str, message: str, mark: yaml.Mark, help_: str) -> None:
+        super().__init__(message)
+        self.code, self.message, self.mark, self.help = code, message, mark, help_
+
+
+def _resolve(tag: str, pattern: str, first: str) -> None:
+    compiled = re.compile(f"^(?:{pattern})$")
+    for char in first or [""]:
+        _CoreLoader.yaml_implicit_resolvers.setdefault(char, []).append((f"tag:yaml.org,2002:{tag}", compiled))
+
+
+_resolve("null", "~|null|Null|NULL|", "~nN")
+_CoreLoader.yaml_implicit_resolvers[""] = [("tag:yaml.org,2002:null", re.compile("^$"))]
+_resolve("bool", "true|True|TRUE|false|False|FALSE", "tTfF")
+_resolve("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789")
+_resolve(
+    "float",
+    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
+    "-+.0123456789",
+)
+
+
+def _construct_int(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
+    text = str(loader.construct_scalar(node))
+    if text[:2] in ("0x", "0o"):
+        return int(text, 0)
+    if len(text) > 300:  # noqa: PLR2004 - far beyond any number that a record can mean
+        raise _Refused("TW005", "a number of more than 300 digits", node.start_mark, "shorten it, or quote it as text")
+    return int(text, 10)
+
+
+def _construct_float(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> float:
+    return float(str(loader.construct_scalar(node)).lower().replace(".inf", "inf").replace(".nan", "nan"))
+
+
+_CoreLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
+_CoreLoader.add_constructor("tag:yaml.org,2002:float", _construct_float)
+
+
+@contextmanager
+def paused_gc() -> Iterator[None]:
+    """Pause garbage collection while many small objects are made; collecting triples the time of a bulk load."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def decode_bytes(content: bytes, path: Path) -> str:
+    """Return the text of a file, without a byte order mark.
+
+    Raises:
+        Fault: The file is too large, is not UTF-8, or holds a character that YAML 1.1 and 1.2 read differently.
+    """
+    if len(content) > MAX_BYTES:
+        _fail(
+            "TW001", f"a record file of {len(content):,} bytes; at most {MAX_BYTES:,} are read", path, None, "split it"
+        )
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        line_start = before.rfind(b"\n") + 1
+        column = len(before[line_start:].decode("utf-8", "replace")) + 1
+        position = Position(before.count(b"\n") + 1, column)
+        message = f"not UTF-8: byte 0x{content[error.start]:02x} is no character"
+        _fail("TW001", message, path, position, "save the file as UTF-8")
+    if separator := _LINE_SEPARATORS.search(text):
+        name = f"U+{ord(separator[0]):04X}"
+        message = f"a raw {name}, which some YAML readers take for a line break"
+        position = _position_at(text, separator.start())
+        _fail("TW001", message, path, position, f'write it as "\\u{ord(separator[0]):04x}" in double quotes')
+    return text
+
+
+def load(text: str, path: Path) -> object:
+    """Return the plain values of one YAML document.
+
+    Raises:
+        Fault: The text is no YAML, or uses what a record may not use.
+    """
+    _check_events(text, path)
+    try:
+        return yaml.load(text, _CoreLoader)  # noqa: S506 - a subclass of CSafeLoader
+    except _Refused as refused:
+        mark = refused.mark
+        position = Position(mark.line + 1, mark.column + 1)
+        _fail(refused.code, refused.message, path, position, refused.help)
+    except yaml.YAMLError as error:
+        _syntax_fault(error, text, path)
+
+
+def _check_events(text: str, path: Path) -> None:
+    """Refuse anchors, aliases, tags and deep nesting before any of them can cost something.
+
+    The scan of the events costs as much as parsing, so a cheap pattern decides whether it is needed at all.
+    """
+    if not (_MAY_BE_ALIAS_OR_TAG.search(text) or _MAY_BE_DEEP.search(text)):
+        return
+    depth = 0
+    try:
+        for event in yaml.parse(text, yaml.CSafeLoader):
+            reason = _refusal(event)
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                reason = (f"nested more than {MAX_DEPTH} deep", "flatten it")
+            if reason:
+                mark = event.start_mark
+                _fail("TW004", reason[0], path, Position(mark.line + 1, mark.column + 1), reason[1])
+    except yaml.YAMLError as error:
+        _syntax_fault(error, text, path)
+
+
+def _refusal(event: yaml.Event) -> tuple[str, str] | None:
+    if isinstance(event, yaml.AliasEvent):
+        return f"alias *{event.anchor}; a record holds each value where it is read", "write the value out"
+    if getattr(event, "anchor", None):
+        return f"anchor &{event.anchor}; a record holds each value where it is read", "remove the anchor"
+    if getattr(event, "tag", None):
+        return f"tag {event.tag}; a record holds plain values only", "remove the tag, or quote the text"
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
+        return "merge key <<; a record holds each value where it is read", "write the values out"
+    return None
+
+
+def _syntax_fault(error: yaml.YAMLError, text: str, path: Path) -> NoReturn:
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        position = Position(min(mark.line + 1, text.count("\n") + 1), mark.column + 1)
+        message = " ".join(part for part in (error.problem, error.context) if part)
+        help_ = ""
+        if "\t" in text.split("\n")[position.line - 1]:
+            help_ = "indent with spaces: YAML refuses tabs there"
+        elif "mapping values are not allowed" in message:
+            help_ = "quote the text: a colon followed by a space starts a new key"
+        _fail("TW002", f"not YAML: {message}", path, position, help_)
+    offset = getattr(error, "position", 0)
+    position = _position_at(text, int(offset) if isinstance(offset, int) else 0)
+    reason = getattr(error, "reason", None) or str(error)
+    _fail("TW002", f"not YAML: {reason}", path, position, "remove the character, or escape it in double quotes")
+
+
+def _fail(code: str, message: str, path: Path, position: Position | None, help_: str) -> NoReturn:
+    raise Fault(Diagnostic(code, Level.ERROR, message, path, position, help=help_))
+
+
+def _position_at(text: str, index: int) -> Position:
+    before = text[:index]
+    return Position(before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a value stands: 0-based character offsets into the text, the end exclusive, and its first position."""
+
+    start: int
+    end: int
+    position: Position
+
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """The spans of all keys and values of a document, by their path of keys and indexes."""
+
+    values: Mapping[Path_, Span]
+    keys: Mapping[Path_, Span]
+
+    @classmethod
+    def of(cls, text: str) -> Spans:
+        """Find every key and value of a text that `load` accepts."""
+        values: dict[Path_, Span] = {}
+        keys: dict[Path_, Span] = {}
+        root = yaml.compose(text, _CoreLoader)
+        pending: list[tuple[Path_, yaml.Node]] = [((), root)] if root is not None else []
+        while pending:
+            path, node = pending.pop()
+            values[path] = _span(node, text)
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    keys[(*path, str(key.value))] = _span(key, text)
+                    pending.append(((*path, str(key.value)), value))
+            elif isinstance(node, yaml.SequenceNode):
+                pending += [((*path, index), item) for index, item in enumerate(node.value)]
+        return cls(values, keys)
+
+    def position(self, path: Path_, *, key: bool = False) -> Position:
+        """Return the position of a value, or of its key; of the nearest parent where the value is not there."""
+        table = self.keys if key else self.values
+        if path in table:
+            return table[path].position
+        for length in range(len(path) - 1, -1, -1):
+            parent = path[:length]
+            found = self.keys.get(parent) or self.values.get(parent)
+            if found:
+                return found.position
+        return Position(1, 1)
+
+
+def _span(node: yaml.Node, text: str) -> Span:
+    start, end = node.start_mark, node.end_mark
+    stop = end.index
+    if not isinstance(node, yaml.ScalarNode):
+        stop = start.index + len(text[start.index : end.index].rstrip())
+    first_line = text[start.index : stop].split("\n", 1)[0]
+    return Span(start.index, stop, Position(start.line + 1, start.column + 1, max(1, len(first_line))))
