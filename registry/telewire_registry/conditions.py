@@ -18,7 +18,8 @@ from functools import lru_cache
 from typing import Self
 
 __all__ = [
-    "FUNCTIONS", "Binary", "Call", "Comparison", "Condition", "Constant", "Expression", "Logic", "Name", "Unary", "walk",
+    "FUNCTIONS", "Binary", "Call", "Comparison", "Condition", "Constant", "Expression", "Logic", "Name", "Unary",
+    "walk",
 ]  # fmt: skip
 
 

@@ -139,7 +139,7 @@ def _scalar(kind: type, schema: Mapping[str, Any]) -> Decoder:
             raise Rejected
         if pattern is not None and not pattern(value):
             raise Rejected
-        if shortest and len(value) < shortest:
+        if shortest and len(cast("str", value)) < shortest:
             raise Rejected
         if (low is not None and value < low) or (high is not None and value > high):
             raise Rejected

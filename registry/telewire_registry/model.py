@@ -373,7 +373,8 @@ class Record:
     history: tuple[HistoryEntry, ...] = key("Its changes, oldest first.", default=())
     notes: str | None = key("Anything else, in Markdown.", default=None)
     raw: Mapping[str, str] | None = key(
-        "The text of the page where it says more than the value, by JSON pointer. It is used while it still normalises to the value.",
+        "The text of the page where it says more than the value, by JSON pointer. It is used while it still "
+        "normalises to the value.",
         {"/data/default": "`0.0` (before the first update)"},
         default=None,
     )

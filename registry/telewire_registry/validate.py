@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import jsonschema
 import jsonschema.validators
@@ -22,6 +22,9 @@ from telewire_registry.yaml_text import Spans
 
 __all__ = ["explain"]
 
+_Error: TypeAlias = Any
+"""An error of jsonschema, whose stubs hold every attribute to be possibly unset."""
+
 _MAX_SHOWN = 60
 _TYPE_NAMES = {"string": "a text", "integer": "a whole number", "number": "a number", "boolean": "true or false",
                "array": "a list", "object": "a mapping of keys", "null": "null"}  # fmt: skip
@@ -30,11 +33,7 @@ _TYPE_NAMES = {"string": "a text", "integer": "a whole number", "number": "a num
 def explain(plain: object, text: str, path: Path) -> list[Diagnostic]:
     """Return every fault of the plain values of a file, by position; none where the schema accepts them."""
     spans = Spans.of(text)
-    found = [
-        diagnostic
-        for error in _validator().iter_errors(plain)  # type: ignore[arg-type]
-        for diagnostic in _diagnostics(error, spans, path)
-    ]
+    found = [diagnostic for error in _validator().iter_errors(plain) for diagnostic in _diagnostics(error, spans, path)]
     record = plain.get("id") if isinstance(plain, dict) else None
     owner = record if isinstance(record, str) else None
     unique = {(d.code, d.position, d.message): d for d in found}
@@ -42,11 +41,12 @@ def explain(plain: object, text: str, path: Path) -> list[Diagnostic]:
 
 
 @lru_cache(maxsize=1)
-def _validator() -> jsonschema.Draft202012Validator:
+def _validator() -> Any:  # noqa: ANN401 - made by an untyped function
     checker = jsonschema.FormatChecker(formats=())
     for kind, name in PARSED.items():
         checker.checks(name, raises=ValueError)(_accepts(kind))
-    strict = jsonschema.validators.extend(
+    extend: Any = jsonschema.validators.extend
+    strict = extend(
         jsonschema.Draft202012Validator,
         {"pattern": _full_pattern},
         type_checker=jsonschema.Draft202012Validator.TYPE_CHECKER.redefine("integer", _is_whole),
@@ -73,7 +73,7 @@ def _accepts(kind: type) -> Any:  # noqa: ANN401 - the checker's own protocol
     return check
 
 
-def _diagnostics(error: jsonschema.ValidationError, spans: Spans, path: Path) -> Iterator[Diagnostic]:
+def _diagnostics(error: _Error, spans: Spans, path: Path) -> Iterator[Diagnostic]:
     where = tuple(error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
         yield _unknown_key(error.instance, error.validator_value, where, spans, path)
@@ -97,9 +97,9 @@ def _diagnostics(error: jsonschema.ValidationError, spans: Spans, path: Path) ->
             yield _value(error, where, spans, path)
 
 
-def _nearest_branch(error: jsonschema.ValidationError) -> list[jsonschema.ValidationError]:
+def _nearest_branch(error: _Error) -> list[_Error]:
     """Return the faults of the alternative that was meant: the first whose kind of value fits."""
-    branches: dict[Any, list[jsonschema.ValidationError]] = {}
+    branches: dict[Any, list[_Error]] = {}
     for inner in error.context or ():
         branches.setdefault(inner.relative_schema_path[0], []).append(inner)
     for inners in branches.values():
@@ -115,7 +115,7 @@ def _unknown_key(word: object, known: Any, where: tuple[Any, ...], spans: Spans,
     return _at(spans.position((*where, str(word)), key=True), "TW010", message, path, help_)
 
 
-def _value(error: jsonschema.ValidationError, where: tuple[Any, ...], spans: Spans, path: Path) -> Diagnostic:
+def _value(error: _Error, where: tuple[Any, ...], spans: Spans, path: Path) -> Diagnostic:
     name = _name(where) or "the record"
     shown = _shown(error.instance)
     position = spans.position(where)
@@ -145,7 +145,7 @@ def _value(error: jsonschema.ValidationError, where: tuple[Any, ...], spans: Spa
     return _at(position, "TW013", f"{name}: {error.message}", path, "")
 
 
-def _type_help(error: jsonschema.ValidationError, wanted: list[str]) -> str:
+def _type_help(error: _Error, wanted: list[str]) -> str:
     if "string" in wanted and isinstance(error.instance, bool | int | float):
         return f'quote it to make it text: "{_shown(error.instance)}"'
     described = error.schema.get("description", "")

@@ -136,7 +136,7 @@ def _one(tokens: list[str], depth: int) -> tuple[ValueType, list[str]]:
     name, rest = tokens[0], tokens[1:]
     if not rest or rest[0] != "[":
         return ValueType(name), rest
-    elements, rest = [], rest
+    elements: list[ValueType] = []
     while True:
         element, rest = _union(rest[1:], depth + 1)
         elements.append(element)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from telewire_registry.diagnostics import Diagnostic, Level, TelewireError, render
 from telewire_registry.yaml_text import Fault, Spans, decode_bytes, load
@@ -75,6 +75,13 @@ def load_vocabulary(path: Path | None = None) -> Vocabulary:
     return _Reader(shown, text).vocabulary(plain)
 
 
+def _category(plain: object) -> Category | None:
+    match plain:
+        case {"ids": [int(first), int(last)], "meaning": str(meaning), **rest} if first <= last and not rest:
+            return Category(first, last, meaning)
+    return None
+
+
 class _Reader:
     def __init__(self, path: Path, text: str) -> None:
         self.path, self.text = path, text
@@ -90,25 +97,27 @@ class _Reader:
             if not isinstance(plain.get(word), dict):
                 self.fail((word,), f"the vocabulary lacks the mapping {word!r}", "copy it from the built-in one")
         tables = {name: self.table(name, plain[name]) for name in _TABLES}
-        categories = {word: self.category(word, item) for word, item in plain["categories"].items()}
+        categories = {str(word): self.category(word, item) for word, item in plain["categories"].items()}
         return Vocabulary(categories=categories, **tables)
 
-    def table(self, name: str, plain: dict[str, Any]) -> dict[str, str]:
+    def table(self, name: str, plain: Mapping[object, object]) -> dict[str, str]:
+        words: dict[str, str] = {}
         for word, meaning in plain.items():
             if not isinstance(word, str) or not isinstance(meaning, str):
                 self.fail((name, word), f"{name}.{word} must be a text: the word's meaning", "")
-        return plain
+            words[word] = meaning
+        return words
 
-    def category(self, word: str, plain: Any) -> Category:  # noqa: ANN401 - whatever the file holds
-        match plain:
-            case {"ids": [int(first), int(last)], "meaning": str(meaning)} if first <= last and len(plain) == 2:  # noqa: PLR2004
-                return Category(first, last, meaning)
-        return self.fail(
-            ("categories", word),
-            f"the category {word!r} must hold its ids and its meaning",
-            f"such as {word}: {{ids: [100, 199], meaning: The policy.}}",
-        )
+    def category(self, word: object, plain: object) -> Category:
+        found = _category(plain)
+        if found is None:
+            self.fail(
+                ("categories", word),
+                f"the category {word!r} must hold its ids and its meaning, and nothing else",
+                f"such as {word}: {{ids: [100, 199], meaning: The policy.}}",
+            )
+        return found
 
-    def fail(self, where: tuple[Any, ...], message: str, help_: str) -> Any:  # noqa: ANN401 - never returns
+    def fail(self, where: tuple[object, ...], message: str, help_: str) -> NoReturn:
         position = Spans.of(self.text).position(tuple(map(str, where)), key=bool(where))
         raise VocabularyError(Diagnostic("TW006", Level.ERROR, message, self.path, position, help=help_), self.text)

@@ -43,15 +43,15 @@ class _CoreLoader(yaml.CSafeLoader):
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: ARG002, FBT001, FBT002 - PyYAML's
         mapping: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 raise _Refused("TW005", "a key must be a plain word", key_node.start_mark, "write the key as text")
-            key = self.construct_object(key_node)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node)
             if key in mapping:
                 raise _Refused("TW003", f"duplicate key {key!r}", key_node.start_mark, "keep one of the two")
-            mapping[key] = self.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+            mapping[key] = self.construct_object(value_node, deep=True)
         return mapping
 
 
@@ -166,13 +166,13 @@ def _check_events(text: str, path: Path) -> None:
             if depth > MAX_DEPTH:
                 reason = (f"nested more than {MAX_DEPTH} deep", "flatten it")
             if reason:
-                mark = event.start_mark
+                mark: Any = event.start_mark
                 _fail("TW004", reason[0], path, Position(mark.line + 1, mark.column + 1), reason[1])
     except yaml.YAMLError as error:
         _syntax_fault(error, text, path)
 
 
-def _refusal(event: yaml.Event) -> tuple[str, str] | None:
+def _refusal(event: Any) -> tuple[str, str] | None:  # noqa: ANN401 - the stubs know no attributes of events
     if isinstance(event, yaml.AliasEvent):
         return f"alias *{event.anchor}; a record holds each value where it is read", "write the value out"
     if getattr(event, "anchor", None):
