@@ -1,0 +1,90 @@
+"""Finding and reading source files."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from telewire_audit.collect.facts import ModuleFacts, Unparsed
+
+_DEPTH = 20_000
+"""Recursion allowed while reading one file: an expression of 2,000 terms is a tree of that depth."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read. `path` is relative to the base folder, with `/`; `module` is its dotted import name."""
+
+    path: str
+    module: str
+    content: bytes
+
+
+def find_sources(base: Path, roots: tuple[str, ...]) -> list[SourceFile]:
+    """Read all Python files under the roots, in the order of their paths. Hidden folders and caches are left out."""
+    found: dict[str, SourceFile] = {}
+    for root in roots:
+        folder = base / root
+        for path in sorted(folder.rglob("*.py")):
+            inner = path.relative_to(folder)
+            if any(part.startswith(".") or part == "__pycache__" for part in inner.parts[:-1]) or not path.is_file():
+                continue
+            name = _relative(path, base)
+            found.setdefault(name, SourceFile(name, module_name(inner), path.read_bytes()))
+    return [found[name] for name in sorted(found)]
+
+
+def _relative(path: Path, base: Path) -> str:
+    try:
+        return path.relative_to(base).as_posix()
+    except ValueError:
+        return path.as_posix()
+
+
+def module_name(inner: Path) -> str:
+    """The import name of a file, from its path below a root."""
+    parts = list(inner.with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+
+def read_source(source: SourceFile) -> ModuleFacts | Unparsed:
+    """Parse one file and keep its facts. The file's own encoding declaration and byte order mark count."""
+    import libcst as cst  # noqa: PLC0415 - costs 0.1 s, and a run that finds everything cached needs none of it
+
+    from telewire_audit.collect.statements import Module  # noqa: PLC0415 - as above
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEPTH))
+    try:
+        tree = cst.parse_module(source.content)
+        facts = Module().read(source.path, source.module, tree)
+        if not _counted(source.content, facts.lines):
+            facts = _read_located(source, tree)
+    except cst.ParserSyntaxError as error:
+        return Unparsed(source.path, f"line {error.raw_line}: {error.message}")
+    except (UnicodeDecodeError, LookupError, RecursionError, ValueError) as error:
+        return Unparsed(source.path, f"{type(error).__name__}: {error}")
+    finally:
+        sys.setrecursionlimit(limit)
+    return facts
+
+
+def _counted(content: bytes, lines: int) -> bool:
+    """Whether the line count of the pass is that of the file."""
+    newlines = content.count(b"\n") + content.count(b"\r") - content.count(b"\r\n")
+    return lines - 1 in {newlines, newlines + 1}
+
+
+def _read_located(source: SourceFile, tree: object) -> ModuleFacts:
+    from libcst.metadata import MetadataWrapper, PositionProvider  # noqa: PLC0415 - slow, and hardly ever needed
+
+    from telewire_audit.collect.expressions import LocatedReader  # noqa: PLC0415 - as above
+    from telewire_audit.collect.statements import Module  # noqa: PLC0415 - as above
+
+    wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)  # type: ignore[arg-type]
+    ranges = wrapper.resolve(PositionProvider)
+    lines = {node: place.start.line for node, place in ranges.items()}  # type: ignore[union-attr]
+    return Module(LocatedReader(lines)).read(source.path, source.module, wrapper.module)
