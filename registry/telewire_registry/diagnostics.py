@@ -67,8 +67,9 @@ class Diagnostic:
 
 def closest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word that a person most likely meant, or None."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return found[0] if found else None
+    words = list(known)
+    found = get_close_matches(word, words, n=1, cutoff=0.6) or [other for other in words if other.startswith(word)]
+    return found[0] if word and found else None
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
@@ -96,6 +97,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, object]:
         "line": position.line if position else None,
         "column": position.column if position else None,
         "width": position.width if position else None,
+        "label": diagnostic.label,
         "help": diagnostic.help,
     }
 

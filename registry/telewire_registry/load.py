@@ -53,8 +53,12 @@ class Registry:
         return tuple(source.record for source in self.sources)
 
 
-def record_files(folder: Path) -> list[Path]:
+def record_files(folder: Path, without: Path | None = None) -> list[Path]:
     """Return the YAML files below a folder, in the order of their paths; hidden files and folders are left out.
+
+    Args:
+        folder: Where to look.
+        without: A file that is no record though it may lie there: the vocabulary.
 
     Raises:
         NotADirectoryError: There is no such folder.
@@ -62,7 +66,8 @@ def record_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise NotADirectoryError(f"no folder {folder.as_posix()!r} with records")
     found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
-    return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    shown = (path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+    return sorted(path for path in shown if without is None or path.name != without.name or not path.samefile(without))
 
 
 def load_records(paths: Iterable[Path]) -> Registry:

@@ -1,0 +1,119 @@
+"""Everything that is wrong with a registry, in one go: what cannot be read, what the lints find, what is suppressed.
+
+A record can suppress findings of lints, with a reason; a fault that keeps a file from being read cannot be suppressed
+and is always an error. The rules of the levels are in `levels.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from telewire_registry.config import Config
+from telewire_registry.diagnostics import Diagnostic, Level, TelewireError, in_order
+from telewire_registry.levels import Levels
+from telewire_registry.lints import LINTS, Subject
+from telewire_registry.load import Registry, load_records, record_files
+from telewire_registry.suppressions import SUPPRESSION_CODES, Found, apply_suppressions
+from telewire_registry.vocabulary import Vocabulary, load_vocabulary
+from telewire_registry.yaml_text import paused_gc
+
+__all__ = ["LOAD_CODES", "CheckedRegistry", "RegistryError", "check_registry", "lint"]
+
+LOAD_CODES: Final = (
+    "TW001", "TW002", "TW003", "TW004", "TW005", "TW006", "TW010", "TW011", "TW013", "TW014",
+)  # fmt: skip
+"""The codes of a file that cannot be read as a record; these are errors whatever anybody says."""
+
+
+class RegistryError(TelewireError):
+    """There is no registry to check."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRegistry:
+    """A registry and what is wrong with it.
+
+    Attributes:
+        registry: The records that could be read.
+        vocabulary: The words that they may use.
+        diagnostics: All that is wrong, by file and position, without what is suppressed or off.
+        files: How many files were looked at.
+    """
+
+    registry: Registry
+    vocabulary: Vocabulary
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+
+
+def check_registry(config: Config, paths: Iterable[Path] = (), today: date | None = None) -> CheckedRegistry:
+    """Read a registry and say all that is wrong with it.
+
+    Args:
+        config: The configuration: where the records and the vocabulary are, and the levels.
+        paths: Files or folders. With them, only what is wrong there is said; a lint still sees the whole registry, but
+            where none of them lies inside it, only what they hold.
+        today: The day by which suppressions expire; the current one where left out.
+
+    Raises:
+        RegistryError: There is no record file.
+        ConfigError: [levels] speaks of a code that nobody knows.
+        VocabularyError: The vocabulary cannot be read.
+        OSError: A folder cannot be read.
+    """
+    levels = Levels.of(config, (*(item.code for item in LINTS), *SUPPRESSION_CODES), LOAD_CODES)
+    vocabulary = load_vocabulary(config.vocabulary_file)
+    files, named = _files(config, tuple(paths))
+    registry = load_records(files)
+    found = lint(registry, vocabulary, levels, today)
+    if named is not None:
+        found = [diagnostic for diagnostic in found if diagnostic.path in named]
+    return CheckedRegistry(registry, vocabulary, tuple(found), len(files) if named is None else len(named))
+
+
+def lint(
+    registry: Registry, vocabulary: Vocabulary, levels: Levels | None = None, today: date | None = None
+) -> list[Diagnostic]:
+    """Return what is wrong with records that are loaded already, load faults included, in order."""
+    subject = Subject(registry, vocabulary)
+    with paused_gc():
+        found = [Found(item.code, item.level, finding) for item in LINTS for finding in item.find(subject)]
+        found = apply_suppressions(registry, found, today or date.today())  # noqa: DTZ011 - the user's own day
+        diagnostics = list(registry.diagnostics)
+        for code, default, finding in found:
+            source = finding.source
+            level = levels.level(code, default, source.path, source.record.id) if levels else default
+            if level is not Level.OFF:
+                position = source.position(*finding.where, key=finding.on_key)
+                place = (source.path, position, finding.label, finding.help, source.record.id)
+                diagnostics.append(Diagnostic(code, level, finding.message, *place))
+        return in_order(diagnostics)
+
+
+def _files(config: Config, paths: tuple[Path, ...]) -> tuple[list[Path], frozenset[Path] | None]:
+    """Return the files to load and, of them, those that were named; None where none was."""
+    folder = _shown(config.records_folder)
+    if not paths:
+        files = record_files(folder, without=config.vocabulary_file)
+        if not files:
+            raise RegistryError(f"no record file below {folder.as_posix()}")
+        return files, None
+    named: list[Path] = []
+    for path in paths:
+        named += record_files(path, without=config.vocabulary_file) if path.is_dir() else [path]
+    absolute = {path.resolve() for path in named}
+    rest: list[Path] = []
+    if any(path.is_relative_to(config.records_folder.resolve()) for path in absolute):
+        within = record_files(folder, without=config.vocabulary_file)
+        rest = [path for path in within if path.resolve() not in absolute]
+    return [*dict.fromkeys(named), *rest], frozenset(named)
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as a person at the working folder would write it."""
+    absolute, here = path.resolve(), Path.cwd()
+    return absolute.relative_to(here) if absolute.is_relative_to(here) else path

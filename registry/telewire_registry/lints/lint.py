@@ -1,0 +1,102 @@
+"""What a lint is, what it sees, and what it finds.
+
+Each lint lives in a module named for the fault. Its docstring says what is wrong and why that matters; its examples
+are its tests and its documentation. A lint sees the whole registry at once and must be linear in the number of records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from telewire_registry.diagnostics import Level
+from telewire_registry.load import Registry, SourceRecord
+from telewire_registry.vocabulary import Vocabulary
+
+__all__ = ["Finding", "Invalid", "Lint", "Subject"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place at which a record has the fault.
+
+    Attributes:
+        source: The record at fault, with its file.
+        message: What is wrong, in one line, without a full stop.
+        where: The path of keys and indexes to the value at fault; empty for the whole record.
+        on_key: Whether the key is at fault, not its value.
+        label: A few words that stand under the caret.
+        help: The way out.
+    """
+
+    source: SourceRecord
+    message: str
+    where: tuple[str | int, ...] = ()
+    on_key: bool = False
+    label: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a lint looks at: the records that could be read, and the words of the registry."""
+
+    registry: Registry
+    vocabulary: Vocabulary
+
+    @property
+    def sources(self) -> tuple[SourceRecord, ...]:
+        """The records with their files, in the order of their ids."""
+        return self.registry.sources
+
+    @cached_property
+    def by_id(self) -> Mapping[str, SourceRecord]:
+        """The record of each id; the first of them where several share one."""
+        return {source.record.id: source for source in reversed(self.sources)}
+
+    @cached_property
+    def by_name(self) -> Mapping[str, tuple[SourceRecord, ...]]:
+        """The records of each name."""
+        found: dict[str, list[SourceRecord]] = {}
+        for source in self.sources:
+            found.setdefault(source.record.name, []).append(source)
+        return {name: tuple(sources) for name, sources in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """An example with the fault: the records, and the messages that the lint gives, in order.
+
+    The text holds one record or several, divided by `---`. The keys that a record must have and that do not matter here
+    are left out; see `complete` in the tests. A first line `# file: NAME` names the file.
+    """
+
+    text: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lint:
+    """One kind of fault that records can have.
+
+    Attributes:
+        code: The stable code, `TW012` or `TW1` and two digits.
+        level: How much it weighs where telewire.toml says nothing.
+        doc: The docstring of its module: the fault in the first line, then why it matters.
+        find: Yields every place that has the fault.
+        valid: Examples without the fault.
+        invalid: Examples with it.
+    """
+
+    code: str
+    level: Level
+    doc: str | None
+    find: Callable[[Subject], Iterable[Finding]]
+    valid: tuple[str, ...]
+    invalid: tuple[Invalid, ...]
+
+    @property
+    def fault(self) -> str:
+        """The fault in one line, without a full stop."""
+        return (self.doc or "").partition("\n")[0].rstrip(".")

@@ -1,0 +1,106 @@
+"""Suppressions: findings that a record declares to be known and accepted, each with a reason.
+
+    suppress:
+      - {code: TW110, reason: Counted per environment on purpose., until: "2027-03-31"}
+
+A suppression that does nothing is a finding itself, so that none outlives its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from telewire_registry.diagnostics import Level
+from telewire_registry.lints import LINTS, Finding
+from telewire_registry.load import Registry
+from telewire_registry.model import Suppression
+
+__all__ = ["SUPPRESSION_CODES", "Found", "apply_suppressions"]
+
+UNUSED: Final = "TW190"
+UNKNOWN: Final = "TW191"
+EXPIRED: Final = "TW192"
+UNREASONED: Final = "TW193"
+SUPPRESSION_CODES: Final = {
+    UNUSED: "A suppression suppresses nothing",
+    UNKNOWN: "A suppression names a code that nothing reports or that cannot be suppressed",
+    EXPIRED: "A suppression has expired, or its last day is no date",
+    UNREASONED: "A suppression gives no reason",
+}
+"""The findings about suppressions themselves; these cannot be suppressed, only given another level."""
+
+_OWN_SERIES = ("TW0", "TW1")
+_LINT_CODES = frozenset(item.code for item in LINTS)
+
+
+class Found(NamedTuple):
+    """A finding with the code and the default level of its lint."""
+
+    code: str
+    level: Level
+    finding: Finding
+
+
+def apply_suppressions(registry: Registry, found: Iterable[Found], today: date) -> list[Found]:
+    """Return the findings that are left, and those about the suppressions themselves.
+
+    Args:
+        registry: The records.
+        found: What the lints found.
+        today: The day by which suppressions expire.
+    """
+    kept: list[Found] = []
+    used: set[tuple[Path, str]] = set()
+    active = {
+        (source.path, item.code)
+        for source in registry.sources
+        for item in source.record.suppress
+        if _reason(item) and (last := _last_day(item)) is not None and today <= last
+    }
+    for item in found:
+        where = (item.finding.source.path, item.code)
+        if where in active:
+            used.add(where)
+        else:
+            kept.append(item)
+    for source in registry.sources:
+        for index, suppression in enumerate(source.record.suppress):
+            problem = _problem(suppression, today, is_used=(source.path, suppression.code) in used)
+            if problem:
+                code, key, message, help_ = problem
+                finding = Finding(source, message, ("suppress", index, key), help=help_)
+                kept.append(Found(code, Level.WARNING, finding))
+    return kept
+
+
+def _problem(item: Suppression, today: date, *, is_used: bool) -> tuple[str, str, str, str] | None:
+    """Return code, key, message and help where a suppression does not do what it should."""
+    last = _last_day(item)
+    if item.code[:3] in _OWN_SERIES and item.code not in _LINT_CODES:
+        return UNKNOWN, "code", f"{item.code} is no finding that a record can suppress", "remove it"
+    if not _reason(item):
+        return UNREASONED, "reason", f"{item.code} is suppressed for no reason", "say why it is accepted"
+    if last is None:
+        return EXPIRED, "until", f"{item.until} is no day; nothing is suppressed", "write it as YYYY-MM-DD"
+    if last < today:
+        help_ = "mend the record, or accept the finding until a later day"
+        return EXPIRED, "until", f"{item.code} was accepted until {item.until}", help_
+    if item.code in _LINT_CODES and not is_used:
+        return UNUSED, "code", f"{item.code} is suppressed here, but not found", "remove the suppression"
+    return None
+
+
+def _reason(item: Suppression) -> str:
+    return item.reason.strip()
+
+
+def _last_day(item: Suppression) -> date | None:
+    if item.until is None:
+        return date.max
+    try:
+        return date.fromisoformat(item.until)
+    except ValueError:
+        return None
