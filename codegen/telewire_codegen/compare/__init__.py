@@ -1,0 +1,1 @@
+"""Two states of a registry, compared: what changed, and what breaks readers of old events."""
