@@ -80,7 +80,8 @@ class Reader:
 
     Attributes:
         line: The line that has been reached.
-        reads: Names and attributes met so far.
+        reads: Names and attributes read so far, other than to call them.
+        calls: Names and attributes called so far.
         writes: Attributes stored to and keywords passed so far.
         yields: Whether a `yield` has been met.
     """
@@ -88,6 +89,7 @@ class Reader:
     def __init__(self, line: int = 1) -> None:
         self.line = line
         self.reads: set[str] = set()
+        self.calls: set[str] = set()
         self.writes: set[str] = set()
         self.yields = False
 
@@ -199,10 +201,27 @@ def _attribute(reader: Reader, node: cst.Attribute) -> Expr:
 
 def _call(reader: Reader, node: cst.Call) -> Expr:
     line = reader.line
-    func = reader.read(node.func)
+    func = _callee(reader, node.func)
     reader.skip(node.whitespace_after_func)
     reader.skip(node.whitespace_before_args)
     return Call(func, tuple([_arg(reader, arg) for arg in node.args]), line)
+
+
+def _callee(reader: Reader, node: cst.BaseExpression) -> Expr:
+    """Read what is called: its last name is called, not read."""
+    if node.lpar:
+        return reader.read(node)
+    if type(node) is cst.Name:
+        reader.calls.add(node.value)
+        return Name(node.value, reader.at(node))
+    if type(node) is cst.Attribute:
+        line = reader.at(node)
+        value = reader.read(node.value)
+        reader.skip(node.dot.whitespace_before)
+        reader.skip(node.dot.whitespace_after)
+        reader.calls.add(node.attr.value)
+        return Attr(value, node.attr.value, line)
+    return reader.read(node)
 
 
 def _arg(reader: Reader, node: cst.Arg) -> Arg:

@@ -32,7 +32,9 @@ class FunctionFacts:
     flags: frozenset[str]
     """Some of `async`, `generator`."""
     reads: frozenset[str]
-    """Names and attributes that are read, called or passed."""
+    """Names and attributes that are read or passed."""
+    calls: frozenset[str]
+    """Names and attributes that are called."""
     writes: frozenset[str]
     """Attributes that are stored, and keywords of calls."""
     body: bytes

@@ -75,6 +75,7 @@ class Module:
             parent=None,
             flags=frozenset(),
             reads=frozenset(self.reader.reads),
+            calls=frozenset(self.reader.calls),
             writes=frozenset(self.reader.writes),
             body=pack(body),
         )
@@ -162,8 +163,8 @@ def _function(module: Module, node: cst.FunctionDef) -> Stmt:
     reader.skip(node.whitespace_before_colon)
     name, qualname = node.name.value, module.qualname(node.name.value)
     owner, parent = module.enclosing("class"), module.outer_function()
-    outer = reader.reads, reader.writes, reader.yields
-    reader.reads, reader.writes, reader.yields = set(), set(), False
+    outer = reader.reads, reader.calls, reader.writes, reader.yields
+    reader.reads, reader.calls, reader.writes, reader.yields = set(), set(), set(), False
     module.scopes.append(("function", name))
     body = module.suite(node.body)
     module.scopes.pop()
@@ -181,11 +182,12 @@ def _function(module: Module, node: cst.FunctionDef) -> Stmt:
             parent=parent,
             flags=frozenset(flags),
             reads=frozenset(reader.reads),
+            calls=frozenset(reader.calls),
             writes=frozenset(reader.writes),
             body=pack(body),
         )
     )
-    reader.reads, reader.writes, reader.yields = outer
+    reader.reads, reader.calls, reader.writes, reader.yields = outer
     return Define("function", name, qualname, line)
 
 
@@ -220,8 +222,8 @@ def _class(module: Module, node: cst.ClassDef) -> Stmt:
     bases, keywords = _bases(module, node)
     reader.skip(node.whitespace_before_colon)
     qualname, parent = module.qualname(node.name.value), module.outer_function()
-    outer = reader.reads, reader.writes
-    reader.reads, reader.writes = set(), set()
+    outer = reader.reads, reader.calls, reader.writes
+    reader.reads, reader.calls, reader.writes = set(), set(), set()
     module.scopes.append(("class", node.name.value))
     body = module.suite(node.body)
     module.scopes.pop()
@@ -238,7 +240,7 @@ def _class(module: Module, node: cst.ClassDef) -> Stmt:
         )
     )
     module.functions.append(module._block_function(f"{qualname}.<class>", body, qualname, line))  # noqa: SLF001
-    reader.reads, reader.writes = outer
+    reader.reads, reader.calls, reader.writes = outer
     return Define("class", node.name.value, qualname, line)
 
 

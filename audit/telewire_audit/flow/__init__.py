@@ -1,0 +1,1 @@
+"""How values flow: functions lowered to nodes, types, sources, and traces back."""

@@ -1,0 +1,234 @@
+"""What is stored in a field: through constructors, stores, `replace`, `setattr`, and changes inside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from telewire_audit.flow.callers import bind_names, parameters_of
+from telewire_audit.flow.infer import Callee, Inference
+from telewire_audit.flow.nodes import Mutation, Node, aliases_of
+from telewire_audit.flow.shapes import REPLACERS
+from telewire_audit.flow.types import Inst, Meta
+from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Class, Function
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """A value that a field gets, and where."""
+
+    value: Node
+    how: str
+    """`store`, `construction`, `replace`, `default`."""
+    fn: Function
+    line: int
+    guards: tuple[Node, ...] = ()
+    path: tuple[object, ...] = ()
+    """The way from `value` to what is stored, where it comes out of `**value`."""
+
+
+class Fields:
+    """Sources of fields, found through the indexes of names."""
+
+    def __init__(self, inference: Inference) -> None:
+        self.inference = inference
+        self.program = inference.program
+        self.classes = inference.classes
+        self._sources: dict[tuple[str, str], list[Source]] = {}
+        self._mutations: dict[tuple[str, str], list[tuple[Mutation, tuple[object, ...]]]] = {}
+        self._constructions: dict[str, list[tuple[Node, Callee]]] = {}
+        self._replacements: dict[str, list[tuple[Node, Class]]] | None = None
+
+    def sources(self, member: Member) -> list[Source]:
+        """Everything that is stored in a field, its default last."""
+        key = (member.owner.id, member.name)
+        known = self._sources.get(key)
+        if known is None:
+            self._sources[key] = []
+            known = self._sources[key] = list(self._find(member))
+        return known
+
+    def _find(self, member: Member) -> Iterator[Source]:
+        if self.classes.is_enum(member.owner):
+            return
+        yield from self._stores(member)
+        yield from self._constructed(member)
+        yield from self._replaced(member)
+        if member.field is not None and member.field.value is not None:
+            block = member.owner.module.functions_named[f"{member.owner.facts.qualname}.<class>"][0]
+            node = default_node(self.inference, block, member)
+            yield Source(node, "default", block, member.field.line)
+
+    def is_member(self, cls: Class, member: Member) -> bool:
+        """Whether a class's attribute of the member's name is that member."""
+        found = self.classes.member(cls, member.name)
+        if found is not None:
+            return found.owner is member.owner
+        return member.owner in self.classes.subclasses(cls)
+
+    def _owns(self, base: Node, member: Member) -> bool:
+        for item in self.inference.types(base):
+            if isinstance(item, Inst | Meta) and self.is_member(item.cls, member):
+                return True
+        return False
+
+    def _stores(self, member: Member) -> Iterator[Source]:
+        for function in self.program.writers.get(member.name, ()):
+            for store in self.inference.lowered(function).stores:
+                if store.name == member.name and self._owns(store.base, member):
+                    yield Source(store.value, "store", function, store.line, store.guards)
+        for function in self.program.readers.get("setattr", ()):
+            for mutation in self.inference.lowered(function).mutations:
+                if mutation.kind != "setattr" or mutation.key is None:
+                    continue
+                if may_be(self.inference, mutation.key, member.name) and self._owns(mutation.base, member):
+                    yield Source(mutation.value, "store", function, mutation.line, mutation.guards)
+
+    def constructions(self, cls: Class) -> list[tuple[Node, Callee]]:
+        """Calls that make an instance of exactly this class."""
+        known = self._constructions.get(cls.id)
+        if known is None:
+            self._constructions[cls.id] = []
+            found: dict[Node, Callee] = {}
+            for name in self._names_of(cls):
+                for function in self.program.readers.get(name, ()):
+                    for call in self.inference.lowered(function).calls:
+                        for callee in self.inference.callees(call) if call not in found else ():
+                            if callee.target is cls:
+                                found[call] = callee
+            known = self._constructions[cls.id] = list(found.items())
+        return known
+
+    def _names_of(self, cls: Class) -> list[str]:
+        names = {cls.name, "cls"}
+        for module in self.program.modules.values():
+            for alias, statement in module.imports.items():
+                if statement.name == cls.name:
+                    names.add(alias)
+        return sorted(names)
+
+    def _constructed(self, member: Member) -> Iterator[Source]:
+        for cls in (member.owner, *self.classes.subclasses(member.owner)):
+            if not self.is_member(cls, member) or self.classes.constructor(cls) is not None:
+                continue
+            for call, callee in self.constructions(cls):
+                names = [param.name for param in parameters_of(self.inference, callee) or ()]
+                for value, path in bind_names(call, names, member.name, "any", set(names)):
+                    yield Source(value, "construction", call.fn, call.line, call.guards, path)
+
+    def _replaced(self, member: Member) -> Iterator[Source]:
+        if self._replacements is None:
+            self._replacements = self._find_replacements()
+        for call, cls in self._replacements.get(member.name, ()):
+            if self.is_member(cls, member):
+                for value, path in bind_names(call, [], member.name, "any", set()):
+                    yield Source(value, "replace", call.fn, call.line, call.guards, path)
+
+    def _find_replacements(self) -> dict[str, list[tuple[Node, Class]]]:
+        index: dict[str, list[tuple[Node, Class]]] = {}
+        seen: set[Node] = set()
+        for name in sorted(REPLACERS):
+            for function in self.program.readers.get(name, ()):
+                for call in self.inference.lowered(function).calls:
+                    keywords = [keyword for keyword, _ in call.data if keyword is not None]
+                    if not keywords or call in seen or not is_replace(call):
+                        continue
+                    seen.add(call)
+                    for item in self.inference.types(copied(call)):
+                        if isinstance(item, Inst):
+                            for keyword in keywords:
+                                index.setdefault(keyword, []).append((call, item.cls))
+        return index
+
+    def mutations(self, member: Member) -> list[tuple[Mutation, tuple[object, ...]]]:
+        """Changes inside a field's container, each with the way from the field to the changed container."""
+        key = (member.owner.id, member.name)
+        known = self._mutations.get(key)
+        if known is None:
+            self._mutations[key] = []
+            known = self._mutations[key] = []
+            for function in self.program.readers.get(member.name, ()):
+                for mutation in self.inference.lowered(function).mutations:
+                    root, path = root_of(mutation.base)
+                    for place in aliases_of(root):
+                        if place.kind == "attr" and place.data == member.name and self._owns(place.parts[0], member):
+                            known.append((mutation, path))
+                            break
+        return known
+
+
+def copied(call: Node) -> Node:
+    """The object that a `replace` call copies."""
+    func = call.parts[0]
+    if func.kind == "attr" and func.data in {"_replace", "model_copy", "copy"}:
+        return func.parts[0]
+    return call.parts[1] if len(call.parts) > 1 else func
+
+
+def is_replace(call: Node) -> bool:
+    """Whether a call copies an object with some fields changed: `dataclasses.replace` and its kin."""
+    func = call.parts[0]
+    if func.kind == "attr":
+        return func.data in REPLACERS
+    return func.kind == "free" and str(getattr(func.data, "dotted", "")).rpartition(".")[2] in REPLACERS
+
+
+def may_be(inference: Inference, key: Node, name: str) -> bool:
+    """Whether a computed attribute name or key may be a given one: a constant, a pattern, or an entry of a constant table."""
+    found = inference.constants(key)
+    return any(matches(item, name) for item in found)
+
+
+def matches(pattern: object, name: str) -> bool:
+    """Whether a key, where None in a tuple stands for any text, is a name."""
+    if isinstance(pattern, tuple):
+        import re  # noqa: PLC0415 - hardly ever reached
+
+        text = "".join(".+" if piece is None else re.escape(piece) for piece in pattern)
+        return re.fullmatch(text, name) is not None
+    return pattern == name
+
+
+def default_node(inference: Inference, block: Function, member: Member) -> Node:
+    """The node of a field's default in its class body."""
+    assert member.field is not None  # noqa: S101 - the caller has checked
+    bound = inference.lowered(block).bindings.get(member.name)
+    if bound:
+        return bound[-1]
+    assert member.field.value is not None  # noqa: S101 - the caller has checked
+    return inference.expression(block, member.field.value)
+
+
+def root_of(node: Node) -> tuple[Node, tuple[object, ...]]:
+    """The container that a chain of subscripts starts at, and the way from there to the node."""
+    path: list[object] = []
+    while True:
+        if node.kind == "sub":
+            index = node.parts[1]
+            path.append(("k", index.data) if index.kind == "const" else "v")
+            node = node.parts[0]
+        elif node.kind in {"element", "part", "same", "typed", "narrow"}:
+            if node.kind == "element":
+                path.append("it")
+            if not node.parts:
+                break
+            node = node.parts[0]
+        elif node.kind == "item":
+            path.append(("i", node.data))
+            node = node.parts[0]
+        elif node.kind == "call" and node.parts[0].kind == "attr" and node.parts[0].data in {"get", "setdefault", "items", "values"}:
+            name = node.parts[0].data
+            if name in {"get", "setdefault"}:
+                key = node.parts[1] if len(node.parts) > 1 else None
+                path.append(("k", key.data) if key is not None and key.kind == "const" else "v")
+            elif name == "values" and path and path[-1] == "it":
+                path[-1] = "v"
+            elif name == "items" and path[-2:] == [("i", 1), "it"]:
+                path[-2:] = ["v"]
+            else:
+                break
+            node = node.parts[0].parts[0]
+        else:
+            break
+    return node, tuple(reversed(path))

@@ -1,0 +1,511 @@
+"""Types of nodes, and what a call calls.
+
+Annotations are believed; where there is none, types come from what flows in: constructor calls, returns, arguments of
+callers. Cycles end at nothing, and what was computed inside a cycle is not kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+from telewire_audit.collect.syntax import Expr, Param
+from telewire_audit.flow.annotations import annotation_types
+from telewire_audit.flow.lower import lower, lower_expression
+from telewire_audit.flow.nodes import Lowered, Node
+from telewire_audit.flow.shapes import external_name, shaped_types
+from telewire_audit.flow.types import (
+    NOTHING,
+    Cont,
+    Ext,
+    Func,
+    Inst,
+    Lam,
+    Meta,
+    Mod,
+    Type,
+    Types,
+    elements,
+    is_mapping,
+    position,
+    values,
+)
+from telewire_audit.link.classes import Classes, Member
+from telewire_audit.link.program import Class, External, Function, Module, Program, Symbol, Variable
+
+_K = TypeVar("_K")
+_DEPTH = 1200
+_DUCKS = 3
+"""Methods of a name that are tried for a receiver of unknown type: with more, a name says nothing."""
+
+
+class Callee(NamedTuple):
+    """What a call may run: a function (with its first parameter filled, or not), a class, a lambda, or a library."""
+
+    target: Function | Class | Node | str
+    bound: bool = False
+    guess: bool = False
+
+
+class Inference:
+    """Types over a program; the lowered functions are kept here."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.classes = Classes(program)
+        self._lowered: dict[Function, Lowered] = {}
+        self._types: dict[Node, Types] = {}
+        self._active: set[object] = set()
+        self._cut = 0
+        self._members: dict[tuple[str, str], Types] = {}
+        self._callees: dict[Node, tuple[Callee, ...]] = {}
+        self.arguments_of: Callable[[Function, Param], Iterable[Node]] = lambda _function, _param: ()
+        self.values_of: Callable[[Member], Iterable[Node]] = lambda _member: ()
+        self.constants: Callable[[Node], tuple[object, ...]] = lambda _node: ()
+        self._expressions: dict[tuple[Function, int], Node] = {}
+        self.arguments_of_lambda: Callable[[Node], Types] = lambda _node: NOTHING
+
+    def lowered(self, function: Function) -> Lowered:
+        """A function's nodes."""
+        known = self._lowered.get(function)
+        if known is None:
+            parent = function.facts.parent
+            outer = None
+            if parent is not None and parent in function.module.functions_named:
+                outer = self.lowered(function.module.functions_named[parent][-1])
+            known = self._lowered[function] = lower(self.program, function, outer)
+        return known
+
+    def expression(self, function: Function, expr: Expr) -> Node:
+        """The node of an expression of a signature or a class body: only global names mean something there."""
+        key = (function, id(expr))
+        known = self._expressions.get(key)
+        if known is None:
+            known = self._expressions[key] = lower_expression(self.program, function, expr)
+        return known
+
+    def types(self, node: Node) -> Types:
+        """The types that a node's value may have; nothing where that is unknown."""
+        known = self._types.get(node)
+        if known is not None:
+            return known
+        return self._guarded(node, lambda: self._compute(node), self._types)
+
+    def _guarded(self, key: _K, compute: Callable[[], Types], memo: dict[_K, Types]) -> Types:
+        if key in self._active or len(self._active) > _DEPTH:
+            self._cut += 1
+            return NOTHING
+        self._active.add(key)
+        before = self._cut
+        try:
+            found = compute()
+        finally:
+            self._active.discard(key)
+        if self._cut == before or not self._active:
+            memo[key] = found
+        if not self._active:
+            self._cut = 0
+        return found
+
+    def _compute(self, node: Node) -> Types:
+        method = _TYPES.get(node.kind)
+        return NOTHING if method is None else method(self, node)
+
+    def union(self, nodes: Iterable[Node]) -> Types:
+        """The types of any of several nodes."""
+        found: set[Type] = set()
+        for node in nodes:
+            found |= self.types(node)
+        return frozenset(found)
+
+    def annotated(self, function: Function, param: Param) -> Types:
+        """The types of a parameter's annotation."""
+        found = annotation_types(self.program, function.module, param.annotation, function.owner)
+        if param.kind == "star":
+            return frozenset({Cont("list", (found,))})
+        if param.kind == "stars":
+            return frozenset({Cont("dict", (NOTHING, found))})
+        return found
+
+    def symbol_types(self, symbol: Symbol | str | None) -> Types:
+        """The types of what a name means."""
+        if isinstance(symbol, Class):
+            return frozenset({Meta(symbol)})
+        if isinstance(symbol, Function):
+            return frozenset({Func(symbol, bound=False)})
+        if isinstance(symbol, Module):
+            return frozenset({Mod(symbol)})
+        if isinstance(symbol, External):
+            return frozenset({Ext(symbol.dotted)})
+        if isinstance(symbol, Variable):
+            return self.union(self.variable(symbol))
+        return NOTHING
+
+    def variable(self, variable: Variable) -> list[Node]:
+        """What a module's name is bound to."""
+        block = self.program.modules[variable.module.name].functions_named["<module>"][0]
+        return self.lowered(block).bindings.get(variable.name, [])
+
+    def return_types(self, function: Function) -> Types:
+        """What a call of a function gives."""
+        annotated = annotation_types(self.program, function.module, function.facts.returns, function.owner)
+        if annotated:
+            return annotated
+        return self._guarded(("returns", function.id), lambda: self._returned(function), {})
+
+    def _returned(self, function: Function) -> Types:
+        lowered = self.lowered(function)
+        if lowered.yields:
+            inner = self.union(lowered.yields)
+            if "contextmanager" in function.decorators or "asynccontextmanager" in function.decorators:
+                return inner
+            return frozenset({Cont("list", (inner,))})
+        return self.union(value for value, _ in lowered.returns)
+
+    def member_types(self, item: Type, name: str) -> Types:
+        """The types of `item.name`."""
+        if isinstance(item, Inst):
+            return self._instance_member(item.cls, name)
+        if isinstance(item, Meta):
+            return self._class_member(item.cls, name)
+        if isinstance(item, Mod):
+            return self.symbol_types(self.program.member(item.module, name))
+        if isinstance(item, Ext):
+            return frozenset({Ext(f"{item.dotted}.{name}")})
+        return NOTHING
+
+    def _instance_member(self, cls: Class, name: str) -> Types:
+        member = self.classes.member(cls, name)
+        if member is None:
+            below = [self.classes.member(sub, name) for sub in self.classes.subclasses(cls)]
+            found: set[Type] = set()
+            for item in below:
+                if item is not None and item.owner is not cls:
+                    found |= self.types_of_member(item)
+            if not found and self.classes.external_bases(cls):
+                return frozenset({Ext(f"{self.classes.external_bases(cls)[0]}.{name}")})
+            return frozenset(found)
+        if member.method is not None and member.method.is_property:
+            return self.return_types(member.method)
+        if member.method is not None:
+            return frozenset(Func(item, bound=True) for item in self.overrides(cls, member.method))
+        return self.types_of_member(member)
+
+    def overrides(self, cls: Class, method: Function) -> list[Function]:
+        """A method and what may run in its place: overrides below, and implementations of a protocol."""
+        found = [method]
+        owner = method.owner
+        if owner is not None and self.classes.is_protocol(owner):
+            found += [item for item in self.program.methods_named.get(method.name, ()) if item not in found]
+        for sub in self.classes.subclasses(cls):
+            if method.name in sub.methods:
+                found.append(sub.methods[method.name])
+        return found
+
+    def _class_member(self, cls: Class, name: str) -> Types:
+        member = self.classes.member(cls, name)
+        if member is None:
+            nested = self.program.member(cls, name)
+            return NOTHING if nested is None else self.symbol_types(nested)
+        if member.method is not None:
+            bound = "classmethod" in member.method.decorators
+            return frozenset({Func(member.method, bound=bound)})
+        if self.classes.is_enum(cls):
+            return frozenset({Inst(cls)})
+        return self.types_of_member(member)
+
+    def types_of_member(self, member: Member) -> Types:
+        """The types of a field."""
+        key = (member.owner.id, member.name)
+        known = self._members.get(key)
+        if known is None:
+            known = self._guarded(key, lambda: self._field_types(member), self._members)
+        return known
+
+    def _field_types(self, member: Member) -> Types:
+        if member.field is not None and member.field.annotation is not None:
+            annotated = annotation_types(self.program, member.owner.module, member.field.annotation, member.owner)
+            if annotated:
+                return annotated
+        return self.union(self.values_of(member))
+
+    def callees(self, call: Node) -> tuple[Callee, ...]:
+        """What a call may run."""
+        known = self._callees.get(call)
+        if known is None:
+            before = self._cut
+            known = tuple(dict.fromkeys(self._called(call)))
+            if self._cut == before:
+                self._callees[call] = known
+        return known
+
+    def _called(self, call: Node) -> Iterable[Callee]:
+        func = call.parts[0]
+        types = self.types(func)
+        for item in types:
+            if isinstance(item, Func):
+                yield Callee(item.function, item.bound and "staticmethod" not in item.function.decorators)
+                for other in self.implementations(item.function):
+                    yield Callee(other, item.bound)
+            elif isinstance(item, Meta):
+                yield Callee(item.cls)
+            elif isinstance(item, Lam):
+                yield Callee(item.node)
+            elif isinstance(item, Ext):
+                yield Callee(item.dotted)
+            elif isinstance(item, Inst):
+                member = self.classes.member(item.cls, "__call__")
+                if member is not None and member.method is not None:
+                    yield Callee(member.method, bound=True)
+        if not types and func.kind == "attr" and not self.types(func.parts[0]):
+            named = self.program.methods_named.get(func.data, ())
+            if 0 < len(named) <= _DUCKS and func.data not in COMMON_METHODS:
+                for function in named:
+                    yield Callee(function, bound=True, guess=True)
+
+    def implementations(self, function: Function) -> list[Function]:
+        """Functions registered on a `singledispatch` function."""
+        if not function.decorators & {"singledispatch", "singledispatchmethod"}:
+            return []
+        found = []
+        for other in function.module.functions:
+            for decorator in other.facts.decorators:
+                text = repr(decorator)
+                if "attr='register'" in text and f"id='{function.name}'" in text:
+                    found.append(other)
+        return found
+
+
+COMMON_METHODS = frozenset(
+    name for kind in (dict, list, set, str, bytes, tuple, int, float) for name in dir(kind) if not name.startswith("_")
+)
+"""Methods of builtin types: a receiver of unknown type is more likely one of those."""
+
+
+def _const(self: Inference, node: Node) -> Types:
+    return frozenset({Ext(f"builtins.{type(node.data).__name__}")}) if node.data is not None else NOTHING
+
+
+def _param(self: Inference, node: Node) -> Types:
+    function, param = node.fn, node.data
+    if function.owner is not None and "staticmethod" not in function.decorators:
+        first = function.facts.params[0].name if function.facts.params else None
+        if param.name == first and function.facts.parent is None:
+            if "classmethod" in function.decorators or function.name in {"__new__", "__init_subclass__"}:
+                return frozenset({Meta(function.owner)})
+            return frozenset({Inst(function.owner)})
+    annotated = self.annotated(function, param)
+    if annotated:
+        return annotated
+    return self.union(self.arguments_of(function, param))
+
+
+def _free(self: Inference, node: Node) -> Types:
+    return NOTHING if isinstance(node.data, str) else self.symbol_types(node.data)
+
+
+def _outer(self: Inference, node: Node) -> Types:
+    return self.union(outer_values(self, node))
+
+
+def outer_values(self: Inference, node: Node) -> list[Node]:
+    """What the function around binds a name to."""
+    parent = node.fn.facts.parent
+    while parent is not None:
+        function = node.fn.module.functions_named[parent][-1]
+        found = self.lowered(function).bindings.get(node.data)
+        if found:
+            return found
+        parent = function.facts.parent
+    return []
+
+
+def _attr(self: Inference, node: Node) -> Types:
+    found: set[Type] = set()
+    for item in self.types(node.parts[0]):
+        found |= self.member_types(item, node.data)
+    return frozenset(found)
+
+
+def _call(self: Inference, node: Node) -> Types:
+    if external_name(node) == "super" and node.fn.owner is not None:
+        return frozenset(Inst(base) for base in self.classes.bases(node.fn.owner) if isinstance(base, Class))
+    shaped = shaped_types(self, node)
+    if shaped is not None:
+        return shaped
+    found: set[Type] = set()
+    for callee in self.callees(node):
+        if isinstance(callee.target, Class):
+            found.add(Inst(callee.target))
+        elif isinstance(callee.target, Function):
+            found |= self.return_types(callee.target)
+        elif isinstance(callee.target, Node):
+            found |= self.types(callee.target.parts[0])
+        else:
+            found |= _library(self, node, callee.target)
+    return frozenset(found)
+
+
+def _library(self: Inference, node: Node, dotted: str) -> Types:
+    """A library's function that is given a class mostly returns an instance of it: `cast(C, x)`, `query_one("#id", C)`."""
+    for part in node.parts[1:]:
+        for item in self.types(part):
+            if isinstance(item, Meta):
+                return frozenset({Inst(item.cls)})
+    return frozenset({Ext(f"{dotted}()")})
+
+
+def _sub(self: Inference, node: Node) -> Types:
+    base, index = node.parts
+    types = self.types(base)
+    found: set[Type] = set()
+    if index.kind == "const" and type(index.data) is int and not is_mapping(types):
+        found |= position(types, index.data)
+    else:
+        found |= values(types)
+    for item in types:
+        if isinstance(item, Inst):
+            member = self.classes.member(item.cls, "__getitem__")
+            if member is not None and member.method is not None:
+                found |= self.return_types(member.method)
+        elif isinstance(item, Ext):
+            found.add(Ext(f"{item.dotted}[]"))
+    return frozenset(found)
+
+
+def _element(self: Inference, node: Node) -> Types:
+    types = self.types(node.parts[0])
+    found = set(elements(types))
+    for item in types:
+        if isinstance(item, Inst):
+            member = self.classes.member(item.cls, "__iter__")
+            if member is not None and member.method is not None:
+                found |= elements(self.return_types(member.method))
+            elif self.classes.is_enum(item.cls):
+                found.add(item)
+        elif isinstance(item, Meta) and self.classes.is_enum(item.cls):
+            found.add(Inst(item.cls))
+        elif isinstance(item, Ext) and not item.dotted.startswith("builtins."):
+            found.add(Ext(f"{item.dotted}[]"))
+    return frozenset(found)
+
+
+def _item(self: Inference, node: Node) -> Types:
+    return position(self.types(node.parts[0]), node.data)
+
+
+def _display(self: Inference, node: Node) -> Types:
+    if node.data == "tuple" and all(part.kind != "spread" for part in node.parts):
+        return frozenset({Cont("tuple", tuple(self.types(part) for part in node.parts))})
+    inner: set[Type] = set()
+    for part in node.parts:
+        inner |= elements(self.types(part.parts[0])) if part.kind == "spread" else self.types(part)
+    return frozenset({Cont("list", (frozenset(inner),))})
+
+
+def _mapping(self: Inference, node: Node) -> Types:
+    keys: set[Type] = set()
+    found: set[Type] = set()
+    for index, spread in enumerate(node.data):
+        value = self.types(node.parts[2 * index + 1])
+        if spread:
+            found |= values(value)
+        else:
+            keys |= self.types(node.parts[2 * index])
+            found |= value
+    return frozenset({Cont("dict", (frozenset(keys), frozenset(found)))})
+
+
+def _comp(self: Inference, node: Node) -> Types:
+    if node.data == "dict":
+        return frozenset({Cont("dict", (self.types(node.parts[1]), self.types(node.parts[0])))})
+    return frozenset({Cont("list", (self.types(node.parts[0]),))})
+
+
+def _narrow(self: Inference, node: Node) -> Types:
+    found: set[Type] = set()
+    base = self.types(node.parts[0])
+    for cls in node.data:
+        for item in self.types(cls):
+            if isinstance(item, Meta):
+                exact = {b for b in base if isinstance(b, Inst) and item.cls in self.classes.mro(b.cls)}
+                found |= exact or {Inst(item.cls)}
+            elif isinstance(item, Ext):
+                found |= {b for b in base if isinstance(b, Cont) and item.dotted.endswith(b.kind)}
+            elif isinstance(item, Cont):
+                found |= {Inst(m.cls) for part in item.parts for m in part if isinstance(m, Meta)}
+    return frozenset(found) or base
+
+
+def _typed(self: Inference, node: Node) -> Types:
+    found = annotation_types(self.program, node.fn.module, node.data, node.fn.owner)
+    inner = self.union(node.parts)
+    if not found or (inner and all(isinstance(t, Cont) and not any(t.parts) for t in found)):
+        return inner or found
+    return found
+
+
+def _choice(self: Inference, node: Node) -> Types:
+    return self.union(node.parts[1:])
+
+
+def _parts(self: Inference, node: Node) -> Types:
+    return self.union(node.parts)
+
+
+def _same(self: Inference, node: Node) -> Types:
+    return self.types(node.parts[0])
+
+
+def _lambda(self: Inference, node: Node) -> Types:
+    return frozenset({Lam(node)})
+
+
+def _argument(self: Inference, node: Node) -> Types:
+    return self.arguments_of_lambda(node)
+
+
+def _op(self: Inference, node: Node) -> Types:
+    found = self.union(node.parts)
+    containers = frozenset(item for item in found if isinstance(item, Cont))
+    return containers or frozenset(item for item in found if isinstance(item, Ext))
+
+
+def _enter(self: Inference, node: Node) -> Types:
+    found: set[Type] = set()
+    for item in self.types(node.parts[0]):
+        if isinstance(item, Inst):
+            member = self.classes.member(item.cls, "__enter__") or self.classes.member(item.cls, "__aenter__")
+            found |= {item} if member is None or member.method is None else self.return_types(member.method) or {item}
+        else:
+            found.add(item)
+    return frozenset(found)
+
+
+_TYPES: dict[str, Callable[[Inference, Node], Types]] = {
+    "const": _const,
+    "param": _param,
+    "free": _free,
+    "outer": _outer,
+    "attr": _attr,
+    "call": _call,
+    "sub": _sub,
+    "part": _same,
+    "element": _element,
+    "item": _item,
+    "op": _op,
+    "text": _const,
+    "choice": _choice,
+    "junction": _parts,
+    "phi": _parts,
+    "display": _display,
+    "mapping": _mapping,
+    "comp": _comp,
+    "lambda": _lambda,
+    "argument": _argument,
+    "narrow": _narrow,
+    "typed": _typed,
+    "enter": _enter,
+    "same": _same,
+    "count": _op,
+}

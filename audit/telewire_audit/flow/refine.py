@@ -1,0 +1,100 @@
+"""What a test that has held, or has not, says of the classes of values: `isinstance`, `type(x) is C`, `match`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telewire_audit.collect.syntax import Attr, Call, Compare, Expr, Items, Junction, Name, Pattern, Unary
+
+if TYPE_CHECKING:
+    from telewire_audit.flow.evaluate import Evaluator
+    from telewire_audit.flow.nodes import Node
+
+
+def _path(expr: Expr) -> str | None:
+    if isinstance(expr, Name):
+        return expr.id
+    if isinstance(expr, Attr):
+        inner = _path(expr.value)
+        return None if inner is None else f"{inner}.{expr.attr}"
+    return None
+
+
+def refine(scope: Evaluator, test: Expr, node: Node, *, truth: bool) -> None:
+    """Narrow what the environment holds, given that a test came out true or false."""
+    if isinstance(test, Unary) and test.operator == "not":
+        refine(scope, test.operand, node, truth=not truth)
+    elif isinstance(test, Junction):
+        if (test.operator == "and") == truth:
+            refine(scope, test.left, node, truth=truth)
+            refine(scope, test.right, node, truth=truth)
+    elif isinstance(test, Call) and truth:
+        if isinstance(test.func, Name) and test.func.id == "isinstance" and len(test.args) == 2:  # noqa: PLR2004 - its arity
+            _narrow(scope, test.args[0].value, _classes(test.args[1].value))
+    elif isinstance(test, Compare) and truth and test.operators in {("is",), ("==",)}:
+        left, right = test.left, test.comparators[0]
+        if isinstance(left, Call) and isinstance(left.func, Name) and left.func.id == "type" and left.args:
+            _narrow(scope, left.args[0].value, (right,))
+
+
+def _classes(expr: Expr) -> tuple[Expr, ...]:
+    if isinstance(expr, Items):
+        return expr.items
+    operator = getattr(expr, "operator", None)
+    if operator == "|":
+        return (*_classes(expr.left), *_classes(expr.right))  # type: ignore[union-attr]
+    return (expr,)
+
+
+def _narrow(scope: Evaluator, subject: Expr, classes: tuple[Expr, ...]) -> None:
+    path = _path(subject)
+    if path is None:
+        return
+    value = scope.env.get(path) or scope.eval(subject)
+    line = getattr(subject, "line", 0)
+    known = scope.node("narrow", line, tuple(scope.eval(cls) for cls in classes), (value,))
+    scope.env[path] = known
+    if "." not in path:
+        scope.out.bindings.setdefault(path, []).append(known)
+
+
+def refine_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+    """Bind the names of a pattern, and narrow its subject to the classes that it names."""
+    if pattern.kind == "class" and pattern.value is not None:
+        known = scope.node("narrow", pattern.line, (scope.eval(pattern.value),), (value,))
+        path = None if subject is None else _path(subject)
+        if path is not None:
+            scope.env[path] = known
+        for key, inner in pattern.parts:
+            if isinstance(key, str):
+                member = scope.node("attr", pattern.line, key, (known,))
+                scope.out.attrs.append(member)
+                refine_pattern(scope, None, inner, member)
+            else:
+                refine_pattern(scope, None, inner, scope.node("unknown", pattern.line, "positional pattern"))
+    elif pattern.kind == "as":
+        for _, inner in pattern.parts:
+            refine_pattern(scope, subject, inner, value)
+            path = None if subject is None else _path(subject)
+            value = (scope.env.get(path) if path else None) or value
+        if pattern.parts and subject is None and pattern.parts[0][1].kind == "class":
+            cls = pattern.parts[0][1].value
+            if cls is not None:
+                value = scope.node("narrow", pattern.line, (scope.eval(cls),), (value,))
+        if pattern.name is not None:
+            scope.bind(pattern.name, value)
+    elif pattern.kind == "sequence":
+        for index, (key, inner) in enumerate(pattern.parts):
+            kind = "part" if key == "*" else "item"
+            refine_pattern(scope, None, inner, scope.node(kind, pattern.line, index, (value,)))
+    elif pattern.kind == "mapping":
+        for key, inner in pattern.parts:
+            if key is not None and not isinstance(key, str):
+                refine_pattern(scope, None, inner, scope.node("sub", pattern.line, None, (value, scope.eval(key))))
+        if pattern.name is not None:
+            scope.bind(pattern.name, value)
+    elif pattern.kind == "or":
+        classes = tuple(scope.eval(p.value) for _, p in pattern.parts if p.kind == "class" and p.value is not None)
+        path = None if subject is None else _path(subject)
+        if path is not None and len(classes) == len(pattern.parts) and classes:
+            scope.env[path] = scope.node("narrow", pattern.line, classes, (value,))

@@ -1,0 +1,125 @@
+"""What well-known functions and methods of Python do to containers: the one table of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.types import NOTHING, Cont, Ext, Inst, Types, elements, is_mapping, values
+from telewire_audit.link.program import External
+
+if TYPE_CHECKING:
+    from telewire_audit.flow.infer import Inference
+
+COPIES = {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "deque", "dict", "copy", "deepcopy",
+          "OrderedDict", "defaultdict", "Counter", "MappingProxyType", "cast", "filter", "islice", "chain", "takewhile",
+          "ChainMap"}  # fmt: skip
+"""Functions whose result holds what an argument holds."""
+COPY_METHODS = {"copy", "__copy__", "model_copy", "tolist"}
+REPLACERS = {"replace", "_replace", "model_copy", "evolve", "copy"}
+GETTERS = {"get", "pop", "setdefault", "__getitem__"}
+PICKS = {"max", "min", "next", "heappop", "choice"}
+LIST_PICKS = {"pop", "popleft", "get", "get_nowait"}
+
+
+def external_name(node: Node) -> str | None:
+    """The last name of a library function that a call's function node is: `builtins.len` -> `len`."""
+    func = node.parts[0]
+    if func.kind == "free" and isinstance(func.data, External):
+        return func.data.dotted.rpartition(".")[2]
+    return None
+
+
+def module_function(self: Inference, node: Node) -> str | None:
+    """The last name of a library function, also where it is an attribute of a library's module."""
+    name = external_name(node)
+    if name is None and node.parts[0].kind == "attr" and node.parts[0].parts[0].kind == "free":
+        base = node.parts[0].parts[0].data
+        if isinstance(base, External):
+            return str(node.parts[0].data)
+    return name
+
+
+def positional(node: Node) -> list[Node]:
+    """Arguments of a call that are given by position."""
+    return [part for part, (keyword, stars) in zip(node.parts[1:], node.data, strict=True) if keyword is None and not stars]
+
+
+def shaped_types(self: Inference, node: Node) -> Types | None:
+    """The type of a call of a well-known function or method; None where it is none."""
+    args = positional(node)
+    name = module_function(self, node)
+    if name is not None and args:
+        return _function(self, node, name, args)
+    func = node.parts[0]
+    if func.kind == "attr":
+        return _method(self, func.data, func.parts[0], args)
+    return None
+
+
+def _function(self: Inference, node: Node, name: str, args: list[Node]) -> Types | None:
+    first = self.types(args[0])
+    if name == "cast" and len(args) > 1:
+        return None
+    if name == "getattr" and len(args) > 1 and args[1].kind == "const" and isinstance(args[1].data, str):
+        found = NOTHING
+        for item in first:
+            found |= self.member_types(item, args[1].data)
+        return found
+    if name in {"dict", "OrderedDict"}:
+        return frozenset(item for item in first if isinstance(item, Cont) and item.kind == "dict") or frozenset(
+            {Cont("dict", (NOTHING, NOTHING))}
+        )
+    if name in {"replace", "copy", "deepcopy", "evolve"}:
+        return first
+    if name in COPIES:
+        return frozenset({Cont("list", (elements(first),))})
+    if name in PICKS:
+        inner = frozenset(item for item in elements(first) if not isinstance(item, Ext))
+        return inner or None
+    if name == "enumerate":
+        return frozenset({Cont("list", (frozenset({Cont("tuple", (NOTHING, elements(first)))}),))})
+    if name == "zip":
+        parts = tuple(elements(self.types(arg)) for arg in args)
+        return frozenset({Cont("list", (frozenset({Cont("tuple", parts)}),))})
+    if name == "map" and len(args) > 1:
+        return frozenset({Cont("list", (NOTHING,))})
+    if name == "partial":
+        return first
+    if name == "super":
+        return None
+    return None
+
+
+def _method(self: Inference, name: str, base: Node, args: list[Node]) -> Types | None:
+    types = self.types(base)
+    if any(isinstance(item, Inst) for item in types) and name != "_replace":
+        return None
+    containers = frozenset(item for item in types if isinstance(item, Cont))
+    if name in {"_replace", "model_copy"}:
+        return types
+    if not containers:
+        return None
+    if name in COPY_METHODS:
+        return containers
+    if is_mapping(containers):
+        return _dict_method(self, name, containers, args)
+    if name in LIST_PICKS:
+        return elements(containers)
+    return None
+
+
+def _dict_method(self: Inference, name: str, types: Types, args: list[Node]) -> Types | None:
+    keys, found = elements(types), values(types)
+    if name in GETTERS:
+        default = self.types(args[1]) if len(args) > 1 else NOTHING
+        return found | frozenset(item for item in default if isinstance(item, Inst | Cont))
+    if name == "values":
+        return frozenset({Cont("list", (found,))})
+    if name == "keys":
+        return frozenset({Cont("list", (keys,))})
+    if name == "items":
+        return frozenset({Cont("list", (frozenset({Cont("tuple", (keys, found))}),))})
+    if name == "popitem":
+        return frozenset({Cont("tuple", (keys, found))})
+    return None
