@@ -6,8 +6,8 @@
     TELE-760 = {TW110 = "off"}                          # a record, likewise
 
 The record's entry holds before a glob's, a glob's before the code's, and the code's before the default. Of several
-globs that match and speak of the code, the last in the file holds. `*` and `?` stop at a slash, `**` does not; a glob is
-matched against the path from the folder of telewire.toml.
+globs that match and speak of the code, the last in the file holds. `*` and `?` stop at a slash, `**` does not; a glob
+is matched against the path from the folder of telewire.toml.
 """
 
 from __future__ import annotations

@@ -11,10 +11,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from telewire_registry.diagnostics import Level
+from telewire_registry.lints.threshold_sets import ThresholdSets, threshold_sets
 from telewire_registry.load import Registry, SourceRecord
+from telewire_registry.model import MISSING, Member
 from telewire_registry.vocabulary import Vocabulary
 
-__all__ = ["Finding", "Invalid", "Lint", "Subject"]
+__all__ = ["Finding", "Invalid", "Lint", "SourceMember", "Subject", "Where"]
+
+Where = tuple[str | int, ...]
+"""A path of keys and indexes into a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +37,38 @@ class Finding:
 
     source: SourceRecord
     message: str
-    where: tuple[str | int, ...] = ()
+    where: Where = ()
     on_key: bool = False
     label: str = ""
     help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMember:
+    """One metric of a record, with its place.
+
+    Attributes:
+        source: The record.
+        member: The metric, with what it inherits.
+        index: Its index in the record's fields, or None where the record describes one metric.
+    """
+
+    source: SourceRecord
+    member: Member
+    index: int | None
+
+    def where(self, *rest: str | int) -> Where:
+        """Return where a value stands: in the field itself, or in the record where it is inherited.
+
+        The rest begins with `data` or `flow`; what is inherited is a key of `data`, and a whole list of `flow`.
+        """
+        if self.index is None:
+            return rest
+        field = self.source.record.fields[self.index]
+        section, key = str(rest[0]), str(rest[1])
+        own = getattr(getattr(field, section), key)
+        unstated = {"default": MISSING, "emitters": (), "stages": (), "targets": (), "consumers": ()}
+        return rest if own == unstated.get(key) else ("fields", self.index, *rest)
 
 
 @dataclass(frozen=True)
@@ -54,6 +87,25 @@ class Subject:
     def by_id(self) -> Mapping[str, SourceRecord]:
         """The record of each id; the first of them where several share one."""
         return {source.record.id: source for source in reversed(self.sources)}
+
+    @cached_property
+    def members(self) -> tuple[SourceMember, ...]:
+        """Every metric of every record."""
+        return tuple(
+            SourceMember(source, member, index if source.record.fields else None)
+            for source in self.sources
+            for index, member in enumerate(source.record.members)
+        )
+
+    @cached_property
+    def threshold_sets(self) -> tuple[ThresholdSets, ...]:
+        """Every list of thresholds that compares one number."""
+        return tuple(
+            sets
+            for source in self.sources
+            if source.record.thresholds or source.record.fields
+            for sets in threshold_sets(source)
+        )
 
     @cached_property
     def by_name(self) -> Mapping[str, tuple[SourceRecord, ...]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from telewire_registry.diagnostics import Level, closest
-from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, Where
 from telewire_registry.load import SourceRecord
 from telewire_registry.model import Record
 
@@ -17,7 +17,7 @@ __all__ = ["LINT"]
 
 _SHOWN = 4
 
-_Words = Iterator[tuple[str, tuple[str | int, ...], str]]
+_Words = Iterator[tuple[str, Where, str]]
 
 
 def _find(subject: Subject) -> Iterator[Finding]:
@@ -44,9 +44,7 @@ def _words(record: Record) -> _Words:
                 yield "surface", ("fields", number, "flow", "consumers", index, "surface"), consumer.surface
 
 
-def _finding(
-    source: SourceRecord, kind: str, where: tuple[str | int, ...], word: str, known: Mapping[str, str]
-) -> Finding:
+def _finding(source: SourceRecord, kind: str, where: Where, word: str, known: Mapping[str, str]) -> Finding:
     listed = list(known)
     label = "one of: " + ", ".join(listed[:_SHOWN]) + (", ..." if len(listed) > _SHOWN else "")
     meant = closest(word, known)

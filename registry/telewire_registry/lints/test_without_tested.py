@@ -1,0 +1,44 @@
+"""A test of the record passes, and the status does not say tested.
+
+Somebody wrote the test; the page still says that the metric has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telewire_registry.diagnostics import Level
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+
+__all__ = ["LINT"]
+
+
+def _find(subject: Subject) -> Iterator[Finding]:
+    for source in subject.sources:
+        record = source.record
+        ticked = [index for index, test in enumerate(record.verification.tests) if test.passes]
+        if ticked and record.status.tested is False:
+            yield Finding(
+                source,
+                "a test is ticked, but tested is not",
+                ("verification", "tests", ticked[0], "passes"),
+                help="tick `status.tested` if the test covers the whole way",
+            )
+
+
+LINT = Lint(
+    code="TW161",
+    level=Level.NOTE,
+    doc=__doc__,
+    find=_find,
+    valid=(
+        "status: {tested: true}\nverification: {tests: [{kind: unit, passes: true}]}\n",
+        "verification: {tests: [{kind: unit, passes: true}]}\n",
+    ),
+    invalid=(
+        Invalid(
+            "status: {tested: false}\nverification: {tests: [{kind: unit}, {kind: unit, passes: true}]}\n",
+            ("a test is ticked, but tested is not",),
+        ),
+    ),
+)
