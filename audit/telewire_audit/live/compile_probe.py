@@ -52,7 +52,7 @@ class CompileProbe:
 
         Args:
             target: A module, function or method, wrapped or not.
-            calls: What the run calls besides, such as `model.act`; each must be compiled too.
+            calls: What the run calls besides, such as `model.act`, and should be compiled itself.
             requested: Whether compilation was asked for, where the caller knows: with some settings torch.compile gives
                 the target back as it was, without a trace.
             watch: Whether to count which code runs.

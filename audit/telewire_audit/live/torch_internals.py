@@ -297,9 +297,8 @@ def _callback_of(function: object) -> object | None:
 
 
 def _innermost(callback: object | None) -> object | None:
-    if not callable(callback):
-        return None
-    deeper, inside = callback, None
+    deeper: object = callback
+    inside: object | None = None
     while (deeper := getattr(deeper, "_torchdynamo_orig_backend", None)) is not None:
         inside = deeper
     return inside
