@@ -1,0 +1,1 @@
+"""Markdown records: pages from records, and records from pages, without loss."""

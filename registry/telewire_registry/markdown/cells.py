@@ -1,0 +1,164 @@
+"""Cells of Markdown tables: rows split with an eye for code spans, and text that cannot break a row.
+
+A plain table parser takes every `|` for the end of a cell and drops what is too much. Here a `|` inside a closed code
+span belongs to the cell, as its writer meant it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+__all__ = [
+    "bare", "cell_text", "cell_value", "code", "code_spans", "is_row", "is_separator", "split_row", "table_row", "without_code",
+]  # fmt: skip
+
+_SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_TICKS = re.compile(r"`+")
+_BREAK = re.compile(r"<br\s*/?>")
+_ESCAPED = re.compile(r"&(amp|lt|#96);")
+_CONFUSABLE = re.compile(r"&(?=(?:amp|lt|#96);)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_DECODED = {"amp": "&", "lt": "<", "#96": "`"}
+_BARE = re.compile(r"^(\*\*|__|\*|_|`+)(.*)\1$")
+
+
+def is_row(line: str) -> bool:
+    """Return whether a line can be a row of a table."""
+    return line.lstrip().startswith("|")
+
+
+def is_separator(line: str) -> bool:
+    """Return whether a line is the row of dashes below a table's head."""
+    return "-" in line and _SEPARATOR.match(line) is not None
+
+
+def split_row(line: str, columns: int | None = None) -> list[str]:
+    r"""Split a row into its cells, stripped, as they are written (`\|` stays).
+
+    Args:
+        line: The row.
+        columns: How many cells the head of the table has. Where splitting gives more, the pipes of a row are read once
+            more without regard to bare `|x|` pairs, and what is still too much belongs to the last cell.
+    """
+    cells = list(_cells(line.strip()))
+    if columns is not None and len(cells) > columns:
+        cells = _joined(cells, columns)
+    return cells
+
+
+def _cells(row: str) -> Iterator[str]:
+    row = row.removeprefix("|")
+    if row.endswith("|") and not row.endswith("\\|"):
+        row = row[:-1]
+    spans = list(_spans(row))
+    start = 0
+    for index, char in enumerate(row):
+        if char != "|" or row[index - 1 : index] == "\\" or any(first < index < last for first, last in spans):
+            continue
+        yield row[start:index].strip()
+        start = index + 1
+    yield row[start:].strip()
+
+
+def _joined(cells: list[str], columns: int) -> list[str]:
+    """Give `|x|` in a row back to its cell: the parts between the pipes that stand without white space around them."""
+    spare = len(cells) - columns
+    joined = list(cells)
+    for index in range(1, len(cells) - 1):
+        if spare >= 2 and re.fullmatch(r"\w+", cells[index]):  # noqa: PLR2004 - one pipe on either side
+            joined[index - 1 : index + 2] = [f"{cells[index - 1]} |{cells[index]}| {cells[index + 1]}".strip()]
+            return _joined(joined, columns) if spare > 2 else joined  # noqa: PLR2004 - as above
+    return [*cells[: columns - 1], " | ".join(cells[columns - 1 :])]
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the start and end of each code span on one line; ticks without a partner open none."""
+    runs = [(match.start(), match.end()) for match in _TICKS.finditer(text)]
+    index = 0
+    while index < len(runs):
+        start, end = runs[index]
+        for later in range(index + 1, len(runs)):
+            if runs[later][1] - runs[later][0] == end - start:
+                if "\n" not in text[start : runs[later][1]]:
+                    yield start, runs[later][1]
+                    index = later
+                break
+        index += 1
+
+
+def code_spans(text: str) -> list[str]:
+    """Return the contents of the code spans of a text, in order."""
+    return [_inside(text[start:end]) for start, end in _spans(text)]
+
+
+def without_code(text: str) -> str:
+    """Return the text with each code span replaced by one `` ` ``."""
+    parts, last = [], 0
+    for start, end in _spans(text):
+        parts += [text[last:start], "`"]
+        last = end
+    return "".join((*parts, text[last:]))
+
+
+def _inside(span: str) -> str:
+    width = len(span) - len(span.lstrip("`"))
+    inner = span[width : len(span) - width]
+    padded = len(inner) > 2 and inner[0] == inner[-1] == " " and inner.strip()  # noqa: PLR2004 - a space on each side
+    return inner[1:-1] if padded else inner
+
+
+def code(text: str) -> str:
+    """Return the text as a code span that holds whatever the text holds, but for line breaks."""
+    text = re.sub(r"\s*[\r\n]\s*", " ", text)
+    if not text.strip():
+        return ""
+    fence = "`"
+    while fence in re.findall(r"`+", text):
+        fence += "`"
+    padding = " " if text[0] in "` " or text[-1] in "` " else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
+
+
+def bare(text: str) -> str:
+    """Return the text without emphasis or a code span that stands around all of it."""
+    stripped = text.strip()
+    while (match := _BARE.match(stripped)) and match[2] and match[1] not in match[2]:
+        stripped = match[2].strip()
+    return stripped
+
+
+def cell_value(text: str) -> str:
+    """Return what a cell says: pipes, line breaks and brackets without their escapes."""
+    text = text.replace("\\|", "|")
+    parts, last = [], 0
+    for start, end in _spans(text):
+        parts += [_decode(text[last:start]), text[start:end]]
+        last = end
+    return "".join((*parts, _decode(text[last:]))).strip()
+
+
+def _decode(text: str) -> str:
+    return _ESCAPED.sub(lambda match: _DECODED[match[1]], _BREAK.sub("\n", text))
+
+
+def cell_text(value: str) -> str:
+    """Return a text as a cell that keeps the table's shape; `cell_value` gives the text back."""
+    value = re.sub(r"\r\n?", "\n", value).strip()
+    parts, last = [], 0
+    for start, end in _spans(value):
+        parts += [_encode(value[last:start]), value[start:end]]
+        last = end
+    text = "".join((*parts, _encode(value[last:]))).replace("|", "\\|")
+    if cell_value(text) != value:
+        return _encode(value).replace("`", "&#96;").replace("|", "\\|")
+    return text
+
+
+def _encode(text: str) -> str:
+    return _TAG.sub("&lt;", _CONFUSABLE.sub("&amp;", text)).replace("\n", "<br>")
+
+
+def table_row(cells: Sequence[str]) -> str:
+    """Return the cells as one row."""
+    return "|" + "".join(f" {cell} |" if cell else " |" for cell in cells)
