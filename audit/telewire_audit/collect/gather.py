@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import BaseContext
 
 from telewire_audit.collect.cache import FactCache, key_of
 from telewire_audit.collect.facts import ModuleFacts, Unparsed, pack, unpack
@@ -56,11 +58,18 @@ def _read_all(
     missing = sorted(missing, key=lambda item: (-len(item[0].content), item[0].path))
     if workers < 2 or sum(len(source.content) for source, _ in missing) < _WORTH_A_POOL:  # noqa: PLR2004 - a pool of one
         return [(source, key, read_source(source)) for source, key in missing]
-    context = multiprocessing.get_context("forkserver" if os.name == "posix" else "spawn")
-    context.set_forkserver_preload(["telewire_audit.collect.statements"]) if os.name == "posix" else None
-    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=context) as pool:
+    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=_context()) as pool:
         packed = pool.map(_read_packed, [source for source, _ in missing])
         return [(source, key, _facts(data)) for (source, key), data in zip(missing, packed, strict=True)]
+
+
+def _context() -> BaseContext:
+    """How to start workers: `fork` needs no guard in the main module, but is unsafe beside other threads."""
+    if "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1:
+        import telewire_audit.collect.statements  # noqa: F401, PLC0415 - once, before forking, not in each worker
+
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
 
 
 def _read_packed(source: SourceFile) -> bytes:

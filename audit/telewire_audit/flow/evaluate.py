@@ -177,7 +177,9 @@ def _sub(self: Evaluator, expr: Sub) -> Node:
             if part is not None:
                 self.eval(part)
         return self.node("part", expr.line, None, (base,))
-    return self.node("sub", expr.line, None, (base, self.eval(expr.index)))
+    node = self.node("sub", expr.line, None, (base, self.eval(expr.index)))
+    self.out.subs.append(node)
+    return node
 
 
 def _slice(self: Evaluator, expr: Slice) -> Node:
@@ -216,6 +218,7 @@ def _mapping(self: Evaluator, expr: Mapping) -> Node:
 
 def _choice(self: Evaluator, expr: Choice) -> Node:
     test = self.eval(expr.test)
+    self.out.tests.append(test)
     before = self.env
     self.env = dict(before)
     refine(self, expr.test, test, truth=True)
@@ -285,6 +288,7 @@ def _clause(self: Evaluator, clause: Clause) -> None:
     self.assign(clause.target, self.node("element", iterable.line, None, (iterable,)), iterable.line)
     for condition in clause.conditions:
         test = self.eval(condition)
+        self.out.tests.append(test)
         refine(self, condition, test, truth=True)
         self.guards.append(test)
 

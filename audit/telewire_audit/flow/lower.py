@@ -186,6 +186,7 @@ class _Lowerer(Evaluator):
 
     def _if(self, stmt: If) -> bool:
         test = self.eval(stmt.test)
+        self.out.tests.append(test)
         before = self.env
         self.guards.append(test)
         self.env = dict(before)
@@ -212,7 +213,9 @@ class _Lowerer(Evaluator):
             if name in before:
                 heads[name] = self.node("phi", stmt.line, (), (before[name],))
                 self.env[name] = heads[name]
-        if stmt.target is not None:
+        if stmt.target is None:
+            self.out.tests.append(iterable)
+        else:
             self.assign(stmt.target, self.node("element", stmt.line, None, (iterable,)), stmt.line)
         self.guards.append(iterable)
         self.block(stmt.body)

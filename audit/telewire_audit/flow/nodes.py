@@ -97,6 +97,9 @@ class Lowered:
     calls: list[Node] = field(default_factory=list)
     attrs: list[Node] = field(default_factory=list)
     compares: list[Node] = field(default_factory=list)
+    tests: list[Node] = field(default_factory=list)
+    """What `if`, `while`, `... if ... else` and comprehensions decide by."""
+    subs: list[Node] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
     """Other nodes that refer to symbols: free names."""
     bindings: dict[str, list[Node]] = field(default_factory=dict)

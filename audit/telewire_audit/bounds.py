@@ -1,0 +1,55 @@
+"""The numbers of a threshold's condition, as far as a machine can read them.
+
+A condition of the grammar is read, and so is what people write beside it: `< 80%`, `80-90%`, `connected=True`,
+`>= 85.0`, `x ≤ 3 (rare)`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_NUMBER = r"[-+]?(?:\d+(?:[\d_]*\d)?(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+_NAME = r"[A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\(\))?"
+_COMPARED = re.compile(rf"(?P<before>{_NAME}|\))?\s*(?P<op><=|>=|==|!=|<|>|=)\s*(?P<number>{_NUMBER})(?![\w.])")
+_CHAINED = re.compile(rf"(?<![\w.])(?P<number>{_NUMBER})\s*%?\s*(?P<op><=|>=|<|>)\s*(?P<name>{_NAME})")
+_RANGE = re.compile(rf"(?<![\w.\-\[])(?P<low>{_NUMBER})\s*%?\s*(?:-|–|to)\s*(?P<high>{_NUMBER})\s*%?(?![\w.])")
+_TRUTH = re.compile(rf"(?P<name>{_NAME})?\s*(?P<op>==|!=|=|\bis\b)\s*(?P<value>True|False|true|false|None|null)\b")
+_TEXT = re.compile(rf"(?P<name>{_NAME})?\s*(?P<op>==|!=|=)\s*(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)")
+_FLIP = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_SPELLINGS = {"≤": "<=", "≥": ">=", "`": " ", "×": "*", "−": "-"}
+_WORDS = {"true": True, "false": False, "none": None, "null": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One comparison: `name op value`; the name is None where the condition leaves the value out."""
+
+    name: str | None
+    op: str
+    value: float | bool | str | None
+
+
+def read_bounds(text: str) -> tuple[Bound, ...]:
+    """The comparisons of a condition, in order and without repeats; none where it has none."""
+    for spelling, plain in _SPELLINGS.items():
+        text = text.replace(spelling, plain)
+    found: list[Bound] = []
+    for match in _CHAINED.finditer(text):
+        found.append(Bound(match["name"], _FLIP[match["op"]], float(match["number"].replace("_", ""))))
+    for match in _COMPARED.finditer(text):
+        name = match["before"]
+        found.append(Bound(None if name == ")" else name, _equal(match["op"]), float(match["number"].replace("_", ""))))
+    for match in _TRUTH.finditer(text):
+        found.append(Bound(match["name"], _equal(match["op"].strip()), _WORDS[match["value"].lower()]))
+    for match in _TEXT.finditer(text):
+        found.append(Bound(match["name"], _equal(match["op"]), match["value"]))
+    if not found:
+        for match in _RANGE.finditer(text):
+            found.append(Bound(None, ">=", float(match["low"])))
+            found.append(Bound(None, "<", float(match["high"])))
+    return tuple(dict.fromkeys(found))
+
+
+def _equal(operator: str) -> str:
+    return "==" if operator in {"=", "is"} else operator

@@ -1,0 +1,143 @@
+"""No widget that is mounted reads the value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from telewire_audit.checks.context import Context, unlocated
+from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.types import Inst
+from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Function
+from telewire_audit.places import Place
+from telewire_audit.questions import Question
+from telewire_audit.verdicts import FAIL, PASS, UNRESOLVED, Evidence, Result, combine, evidence_of
+
+_DEPTH = 4
+_SHOWN = 12
+
+
+def check(context: Context, question: Question) -> Result:
+    """Whether a mounted widget reads the field."""
+    if context.wiring.app is None:
+        return Result(UNRESOLVED, "the configuration names no app")
+    results: list[tuple[str, Result]] = []
+    for name, place, located in context.places(question):
+        if place is None:
+            results.append((name, unlocated(located, FAIL)))
+        else:
+            results.append((name, judge(context, place)))
+    return combine(results)
+
+
+def judge(context: Context, place: Place) -> Result:
+    """The verdict of one field."""
+    found = list(dict.fromkeys(reads(context, place.member)))
+    if found:
+        evidence = tuple(evidence_of(node, "consumer") for node in found[:_SHOWN])
+        return Result(PASS, f"{_owner(found[0].fn)} reads {place.title}", evidence)
+    doubt = next(doubts(context, place.member), None)
+    if doubt is not None:
+        where = f"{doubt.fn.module.path}:{doubt.line}"
+        return Result(UNRESOLVED, f"{where} may read it: the object there has no known type", (evidence_of(doubt, "unresolved"),))
+    elsewhere = unmounted(context, place.member)
+    if elsewhere:
+        reason = f"only {_owner(elsewhere[0].fn)} reads {place.title}, and nothing mounts it"
+        return Result(FAIL, reason, tuple(evidence_of(node, "unmounted consumer") for node in elsewhere[:_SHOWN]))
+    return Result(FAIL, f"nothing that is mounted reads {place.title}")
+
+
+def _owner(function: Function) -> str:
+    return function.name if function.owner is None else function.owner.name
+
+
+def reads(context: Context, member: Member, depth: int = _DEPTH) -> Iterator[Node]:
+    """Reads of a member in mounted code; directly, or through a property or method of the schema that is read there."""
+    readers = set(context.screen.readers)
+    for function in context.graph.program.readers.get(member.name, ()):
+        if function in readers:
+            yield from reads_in(context, function, member)
+    yield from dynamic_reads(context, member)
+    if depth:
+        for method in schema_methods(context, member):
+            through = context.graph.classes.member(method.owner, method.name) if method.owner is not None else None
+            if through is not None and through != member:
+                yield from reads(context, through, depth - 1)
+
+
+def reads_in(context: Context, function: Function, member: Member) -> Iterator[Node]:
+    """Reads of a member in one function."""
+    for node in context.graph.inference.lowered(function).attrs:
+        if node.data == member.name and _is_read_of(context, node.parts[0], member):
+            yield node
+
+
+def _is_read_of(context: Context, base: Node, member: Member) -> bool:
+    for item in context.graph.inference.types(base):
+        if isinstance(item, Inst) and context.graph.fields.is_member(item.cls, member):
+            return True
+    return False
+
+
+def dynamic_reads(context: Context, member: Member) -> Iterator[Node]:
+    """`getattr` with the member's name, from a constant or a table of constants."""
+    readers = set(context.screen.readers)
+    for name in ("getattr", "attrgetter"):
+        for function in context.graph.program.readers.get(name, ()):
+            if function not in readers:
+                continue
+            for call in context.graph.inference.lowered(function).calls:
+                if _called(call) == "getattr" and len(call.parts) > 2 and _is_read_of(context, call.parts[1], member):  # noqa: PLR2004
+                    if member.name in context.graph.constants.of(call.parts[2]):
+                        yield call
+
+
+def _called(call: Node) -> str:
+    func = call.parts[0]
+    return str(getattr(func.data, "dotted", "")).rpartition(".")[2] if func.kind == "free" else ""
+
+
+def schema_methods(context: Context, member: Member) -> Iterable[Function]:
+    """Methods and properties of the schema's classes that read a member."""
+    snapshot = context.wiring.snapshot
+    found = []
+    for function in context.graph.program.readers.get(member.name, ()):
+        if snapshot is not None and function.module is snapshot.module and function.owner is not None and not function.is_block:
+            if any(True for _ in reads_in(context, function, member)):
+                found.append(function)
+    return found
+
+
+def doubts(context: Context, member: Member) -> Iterator[Node]:
+    """Reads in mounted code that could be of the member, of objects whose type is unknown."""
+    readers = set(context.screen.readers)
+    for function in context.graph.program.readers.get(member.name, ()):
+        if function in readers:
+            for node in context.graph.inference.lowered(function).attrs:
+                if node.data == member.name and not context.graph.inference.types(node.parts[0]):
+                    yield node
+    for function in context.graph.program.readers.get("getattr", ()):
+        if function in readers:
+            for call in context.graph.inference.lowered(function).calls:
+                if _called(call) == "getattr" and len(call.parts) > 2 and not context.graph.constants.of(call.parts[2]):  # noqa: PLR2004
+                    if _is_read_of(context, call.parts[1], member):
+                        yield call
+
+
+def unmounted(context: Context, member: Member) -> list[Node]:
+    """Reads in consumers' modules that nothing mounts."""
+    prefixes = context.wiring.config.consumers
+    snapshot = context.wiring.snapshot
+    found: list[Node] = []
+    for function in context.graph.program.readers.get(member.name, ()):
+        inside = any(function.module.name == p or function.module.name.startswith(p + ".") for p in prefixes)
+        schema = snapshot is not None and function.module is snapshot.module
+        copier = context.screen._copies(function) if inside else False  # noqa: SLF001 - one question
+        if inside and not schema and not copier and not context.wiring.is_aggregator(function):
+            found += reads_in(context, function, member)
+    return found
+
+
+def evidence_for(nodes: Iterable[Node]) -> tuple[Evidence, ...]:
+    """Reads as evidence."""
+    return tuple(evidence_of(node, "consumer") for node in nodes)

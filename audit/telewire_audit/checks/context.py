@@ -1,0 +1,59 @@
+"""What every check works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telewire_audit.comparisons import Comparisons
+from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.live import Liveness
+from telewire_audit.flow.trace import Trace, Tracer
+from telewire_audit.places import Located, Place, locate
+from telewire_audit.questions import Ask, Question
+from telewire_audit.screen import Screen
+from telewire_audit.verdicts import Evidence, Result, UNRESOLVED, evidence_of
+from telewire_audit.wiring import Wiring
+
+
+@dataclass(slots=True)
+class Context:
+    """The program, linked, and how the configuration names its parts."""
+
+    graph: Graph
+    wiring: Wiring
+    live: Liveness
+    tracer: Tracer
+    screen: Screen
+    comparisons: Comparisons | None
+
+    def locate(self, ask: Ask) -> Located:
+        """Where an ask's path leads."""
+        if ask.path is None:
+            return Located((), "the record has no path that can be read", untyped=True)
+        if self.wiring.snapshot is None:
+            return Located((), "the configuration names no snapshot class", untyped=True)
+        return locate(self.graph, self.wiring.snapshot, ask.path)
+
+    def places(self, question: Question) -> list[tuple[str, Place | None, Located]]:
+        """The members that a question is about: one entry for each field, more for a family of names."""
+        found: list[tuple[str, Place | None, Located]] = []
+        for ask in question.asks:
+            located = self.locate(ask)
+            if not located.places:
+                found.append((ask.name, None, located))
+            for place in located.places:
+                found.append((place.member.name if len(located.places) > 1 else ask.name, place, located))
+        return found
+
+
+def unlocated(located: Located, verdict: str) -> Result:
+    """The result for a field whose path leads nowhere."""
+    return Result(UNRESOLVED if located.untyped else verdict, located.broken or "no path")
+
+
+def hops_of(trace: Trace, role: str) -> tuple[Evidence, ...]:
+    """A trace as evidence: from what computes the value to the field, one entry for each place."""
+    roles = []
+    for hop in reversed(trace.hops):
+        roles.append(evidence_of(hop.node, role))
+    return tuple(dict.fromkeys(roles))

@@ -1,0 +1,67 @@
+"""Nothing that can run computes the value and hands it on."""
+
+from __future__ import annotations
+
+from telewire_audit.checks.context import Context, hops_of, unlocated
+from telewire_audit.checks.transport_works import nothing_found
+from telewire_audit.flow.trace import Trace
+from telewire_audit.link.classes import Member
+from telewire_audit.places import Place
+from telewire_audit.questions import Question
+from telewire_audit.verdicts import FAIL, PARTIAL, PASS, Result, combine
+
+
+def check(context: Context, question: Question) -> Result:
+    """Whether code that can run computes the value and hands it on."""
+    results: list[tuple[str, Result]] = []
+    for name, place, located in context.places(question):
+        if place is None:
+            found = _named(context, question, name)
+            results.append((name, found or unlocated(located, FAIL)))
+        else:
+            results.append((name, judge(context, question, name, place)))
+    return combine(results)
+
+
+def judge(context: Context, question: Question, name: str, place: Place) -> Result:
+    """The verdict of one field."""
+    trace = context.tracer.back(place.member, stop_at_payload=False)
+    if trace.found:
+        return _passed(trace)
+    found = _named(context, question, name)
+    if found is not None and found.verdict == PASS:
+        return found
+    dead = context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
+    if dead.found:
+        reason = "only code that nothing calls hands the value on"
+        return Result(PARTIAL, reason, hops_of(dead, "emitter"))
+    return found if found is not None and found.verdict == PARTIAL else nothing_found(trace, "nothing computes it")
+
+
+def _passed(trace: Trace) -> Result:
+    note = "" if trace.leaf is None else trace.leaf.note
+    through = "" if trace.payload is None else f" and handed on as {trace.payload.owner.name}.{trace.payload.name}"
+    return Result(PASS, f"computed by {note}{through}", hops_of(trace, "emitter"))
+
+
+def _named(context: Context, question: Question, name: str) -> Result | None:
+    """Payload fields of the name, for a value that is emitted although nothing aggregates it."""
+    verdicts: list[Result] = []
+    for member in _payload_fields(context, question, name):
+        trace = context.tracer.back(member, stop_at_payload=False)
+        if trace.found:
+            return _passed(trace)
+        if context.tracer.back(member, stop_at_payload=False, allow_dead=True).found:
+            verdicts.append(Result(PARTIAL, f"only code that nothing calls fills {member.owner.name}.{member.name}"))
+    return verdicts[0] if verdicts else None
+
+
+def _payload_fields(context: Context, question: Question, name: str) -> list[Member]:
+    wanted = {name, *(field for _, field in question.payload_fields if field is not None and len(question.asks) == 1)}
+    found: list[Member] = []
+    for field in sorted(wanted):
+        for cls in context.graph.program.classes_with_field.get(field, ()):
+            member = context.graph.classes.member(cls, field)
+            if member is not None and member.owner is cls and context.wiring.is_payload(cls):
+                found.append(member)
+    return found

@@ -1,0 +1,134 @@
+"""A level of the record is compared with other numbers than the screen's, or with none."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+
+from telewire_audit.bounds import Bound
+from telewire_audit.checks.consumer_reads import reads
+from telewire_audit.checks.context import Context, unlocated
+from telewire_audit.comparisons import Comparison
+from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Function
+from telewire_audit.places import Place
+from telewire_audit.questions import Level, Question
+from telewire_audit.verdicts import FAIL, NOT_APPLICABLE, PARTIAL, PASS, UNRESOLVED, Result, evidence_of
+
+_OWN = {"value", "current", "x", "v"}
+_TOLERANCE = 1e-9
+
+
+def check(context: Context, question: Question) -> Result:
+    """Whether every level that a machine can read is compared with its numbers, and nothing conflicts."""
+    levels = [level for level in question.levels if level.bounds]
+    if not levels:
+        return Result(NOT_APPLICABLE, "no level that a machine can read")
+    if context.comparisons is None:
+        return Result(UNRESOLVED, "the configuration names no snapshot class")
+    places = context.places(question)
+    missing = [located for _, place, located in places if place is None]
+    if missing and len(missing) == len(places):
+        return unlocated(missing[0], FAIL)
+    known = [place for _, place, _ in places if place is not None]
+    applied, absent, seen = [], [], []
+    for level in levels:
+        found = _apply(context, question, known, level)
+        (applied if found is not None else absent).append(level.name)
+        seen += found or []
+    evidence = tuple(dict.fromkeys(evidence_of(item.node, "threshold") for item in seen))[:12]
+    if not applied:
+        return Result(FAIL, "no mounted code compares it with the numbers of any level", evidence)
+    if absent:
+        return Result(PARTIAL, f"not applied: {', '.join(absent)}", evidence)
+    conflict = _conflict(context, known, levels)
+    if conflict is not None:
+        where = f"{conflict.node.fn.module.path}:{conflict.node.line}"
+        return Result(PARTIAL, f"{where} compares it with {conflict.constant!r} instead", (*evidence, evidence_of(conflict.node, "conflict")))
+    return Result(PASS, "every level is compared with its numbers", evidence)
+
+
+def _apply(context: Context, question: Question, places: list[Place], level: Level) -> list[Comparison] | None:
+    """The comparisons that apply all bounds of a level, or None."""
+    found: list[Comparison] = []
+    for bound in level.bounds:
+        match = _bound(context, question, places, bound)
+        if match is None:
+            return None
+        found.append(match)
+    return found
+
+
+def _bound(context: Context, question: Question, places: list[Place], bound: Bound) -> Comparison | None:
+    chosen = _named(context, question, places, bound)
+    for member in chosen:
+        for comparison in context.comparisons.of(member) if context.comparisons is not None else ():
+            if _meets(bound, comparison):
+                return comparison
+    if bound.name is not None and not _is_own(question, bound.name):
+        return _beside(context, places, bound)
+    return None
+
+
+def _named(context: Context, question: Question, places: list[Place], bound: Bound) -> list[Member]:
+    """The members that a bound's name means: a field of the group, a neighbour of the field, else the field itself."""
+    name = None if bound.name is None else bound.name.rpartition(".")[2]
+    if name is not None:
+        same = [place.member for place in places if place.member.name == name]
+        if same:
+            return same
+        if not _is_own(question, name):
+            beside = [context.graph.classes.member(place.member.owner, name) for place in places[:1]]
+            found = [member for member in beside if member is not None]
+            if found:
+                return found
+    return [place.member for place in places]
+
+
+def _is_own(question: Question, name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return last in _OWN or last == question.name or any(last == ask.name for ask in question.asks)
+
+
+def _meets(bound: Bound, comparison: Comparison) -> bool:
+    value, constant = bound.value, comparison.constant
+    if isinstance(value, bool):
+        return comparison.operator == "truth" or (isinstance(constant, bool) and comparison.operator in {"==", "is", "!=", "is not"})
+    if isinstance(value, float):
+        if comparison.operator == "truth":
+            return value == 0
+        return type(constant) in {int, float} and math.isclose(value, constant, rel_tol=_TOLERANCE, abs_tol=1e-12)  # type: ignore[arg-type]
+    if value is None:
+        return comparison.operator == "truth" or (constant is None and comparison.operator in {"is", "is not", "==", "!="})
+    return constant == value
+
+
+def _beside(context: Context, places: list[Place], bound: Bound) -> Comparison | None:
+    """A bound on something else, compared where the field is read."""
+    functions: dict[Function, None] = {}
+    for place in places:
+        for node in reads(context, place.member):
+            functions[node.fn] = None
+    for found in context.comparisons.by_member.values() if context.comparisons is not None else ():
+        for comparison in found:
+            if comparison.node.fn in functions and _meets(bound, comparison):
+                return comparison
+    return None
+
+
+def _conflict(context: Context, places: list[Place], levels: list[Level]) -> Comparison | None:
+    """A consumer that compares the field itself, but with none of the record's numbers."""
+    numbers = {bound.value for level in levels for bound in level.bounds if type(bound.value) is float}
+    if not numbers - {0.0}:
+        return None
+    for place in places:
+        by_consumer: dict[str, list[Comparison]] = defaultdict(list)
+        for comparison in context.comparisons.of(place.member) if context.comparisons is not None else ():
+            if comparison.pure and type(comparison.constant) in {int, float} and comparison.constant != 0:
+                function = comparison.node.fn
+                by_consumer[function.module.name if function.owner is None else function.owner.id].append(comparison)
+        for found in by_consumer.values():
+            close = [c for c in found if any(math.isclose(n, c.constant, rel_tol=_TOLERANCE) for n in numbers)]  # type: ignore[arg-type]
+            if not close:
+                return found[0]
+    return None

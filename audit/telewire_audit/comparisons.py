@@ -1,0 +1,261 @@
+"""Which snapshot fields mounted code compares, and with which constants."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from telewire_audit.flow.callers import bind, default_of
+from telewire_audit.flow.fields import Source
+from telewire_audit.flow.infer import Callee
+from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.shapes import module_function
+from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
+from telewire_audit.flow.content import Path
+from telewire_audit.flow.types import Cont, Inst, Types
+from telewire_audit.flow.graph import Graph
+from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Class, Function
+from telewire_audit.screen import Screen
+
+_BUDGET = 600
+_NOT_VALUES = {"len", "enumerate", "isinstance", "id", "type", "hash", "range"}
+"""Functions whose result is no form of the value that they are given."""
+_CONTROL = {"decided by", "selected by", "counted where"}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A snapshot field that a value comes from.
+
+    Attributes:
+        factor: What the field was multiplied by on the way.
+        pure: Whether the value is the field's own: no other field was mixed in.
+    """
+
+    member: Member
+    factor: float
+    pure: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A field compared with a constant."""
+
+    member: Member
+    operator: str
+    constant: object
+    node: Node
+    pure: bool
+
+
+class _Provenance(Steps):
+    """Steps back to snapshot fields; what decides a value is not followed."""
+
+    def stored(self, member: Member, source: Source, path: Path) -> Found:
+        """One source of a field."""
+        del member
+        if source.how != "default":
+            yield Step(State(source.value, (*source.path, *path), ()), "stored")
+
+    def uncalled(self, node: Node) -> Leaf:
+        """A parameter that no call fills."""
+        return Leaf("unknown", node, "nothing calls it")
+
+
+class Comparisons:
+    """Comparisons in the code that the app reaches, by field."""
+
+    def __init__(self, graph: Graph, screen: Screen, snapshot: Class) -> None:
+        self.graph = graph
+        self.screen = screen
+        self.snapshot = snapshot
+        self.steps = _Provenance(graph)
+        self._origins: dict[State, tuple[Origin, ...]] = {}
+
+    @cached_property
+    def schema(self) -> frozenset[Class]:
+        """The classes that a snapshot is made of."""
+        found: set[Class] = set()
+        work = [self.snapshot]
+        while work:
+            cls = work.pop()
+            if cls in found:
+                continue
+            found.add(cls)
+            for item in self.graph.classes.mro(cls):
+                for name in (*item.fields, *item.methods):
+                    member = self.graph.classes.member(cls, name)
+                    if member is not None and member.method is None:
+                        work += _classes(self.graph.inference.types_of_member(member))
+                    elif member is not None and member.method is not None and member.method.is_property:
+                        work += _classes(self.graph.inference.return_types(member.method))
+        return frozenset(found)
+
+    @cached_property
+    def by_member(self) -> dict[tuple[str, str], list[Comparison]]:
+        """All comparisons, by (class, field)."""
+        index: dict[tuple[str, str], list[Comparison]] = defaultdict(list)
+        functions = sorted(self.screen.reached.functions, key=lambda item: (item.module.path, item.facts.line))
+        for function in functions:
+            for found in self._in(function):
+                index[found.member.owner.id, found.member.name].append(found)
+        return index
+
+    def of(self, member: Member) -> list[Comparison]:
+        """The comparisons of a field."""
+        return self.by_member.get((member.owner.id, member.name), [])
+
+    def _in(self, function: Function) -> Iterator[Comparison]:
+        lowered = self.graph.inference.lowered(function)
+        for node in lowered.compares:
+            for position, operator in enumerate(node.data):
+                yield from self._pair(node, operator, node.parts[position], node.parts[position + 1])
+        for test in lowered.tests:
+            for leaf in _truths(test):
+                for origin in self.origins(State(leaf, (), ())):
+                    yield Comparison(origin.member, "truth", True, leaf, origin.pure)  # noqa: FBT003 - the constant
+        for node in (*lowered.subs, *lowered.calls):
+            yield from self._looked_up(node)
+
+    def _pair(self, node: Node, operator: str, left: Node, right: Node) -> Iterator[Comparison]:
+        for value, other in ((left, right), (right, left)):
+            sites = self._shared_sites(value, other)
+            for stack, constants in sites:
+                for origin in self.origins(State(value, (), stack)):
+                    for constant in constants:
+                        yield from _scaled(origin, operator, constant, node)
+
+    def _shared_sites(self, value: Node, other: Node) -> list[tuple[tuple[Node, ...], tuple[object, ...]]]:
+        """Where both sides come from parameters, each call of the function is judged by itself."""
+        if _has_param(value) and _has_param(other):
+            found: list[tuple[tuple[Node, ...], tuple[object, ...]]] = []
+            for call, callee in self.graph.callers.sites(value.fn):
+                found.append(((call,), self._constants_at(other, call, callee)))
+            return found
+        return [((), self._threshold(other))]
+
+    def _threshold(self, node: Node) -> tuple[object, ...]:
+        if any(True for _ in self.origins(State(node, (), ()))):
+            return ()
+        return tuple(item for item in self.graph.constants.of(node) if not isinstance(item, tuple))
+
+    def _constants_at(self, node: Node, call: Node, callee: Callee) -> tuple[object, ...]:
+        if node.kind == "param" and isinstance(callee.target, Function):
+            bound = [value for value, path in bind(self.graph.inference, call, callee, callee.target, node.data) if not path]
+            values = bound or default_of(self.graph.inference, callee.target, node.data)
+            return tuple(item for value in values for item in self._threshold(value))
+        return self._threshold(node)
+
+    def _looked_up(self, node: Node) -> Iterator[Comparison]:
+        """A value that a table of styles is indexed by is compared with the table's keys."""
+        if node.kind == "sub":
+            base, index = node.parts
+        elif node.parts[0].kind == "attr" and node.parts[0].data == "get" and len(node.parts) > 1:
+            base, index = node.parts[0].parts[0], node.parts[1]
+        else:
+            return
+        if index.kind == "const":
+            return
+        keys = [key for key in self.graph.constants.at(base, ("it",), 0) if isinstance(key, str | bool)]
+        if keys:
+            for origin in self.origins(State(index, (), ())):
+                for key in dict.fromkeys(keys):
+                    yield Comparison(origin.member, "==", key, node, origin.pure)
+
+    def origins(self, start: State) -> tuple[Origin, ...]:
+        """The snapshot fields that a value comes from."""
+        known = self._origins.get(start)
+        if known is None:
+            self._origins[start] = ()
+            known = self._origins[start] = tuple(dict.fromkeys(self._search(start)))
+        return known
+
+    def _search(self, start: State) -> Iterator[Origin]:
+        seen: set[State] = {start}
+        queue: deque[tuple[State, float, bool]] = deque([(start, 1.0, True)])
+        while queue and len(seen) < _BUDGET:
+            state, factor, pure = queue.popleft()
+            node = state.node
+            if node.kind == "field" and node.data.owner in self.schema:
+                yield Origin(node.data, factor, pure)
+                continue
+            if node.kind == "call" and module_function(self.graph.inference, node) in _NOT_VALUES:
+                continue
+            if node.kind == "attr":
+                for member in self._properties(node):
+                    yield Origin(member, factor, pure)
+            if node.kind in {"compare", "const"} and state is not start:
+                continue
+            factor, pure = self._through(node, factor, pure=pure)
+            for found in self._steps(state):
+                if found not in seen:
+                    seen.add(found)
+                    queue.append((found, factor, pure))
+
+    def _properties(self, node: Node) -> Iterator[Member]:
+        for item in self.graph.inference.types(node.parts[0]):
+            if isinstance(item, Inst) and item.cls in self.schema:
+                member = self.graph.classes.member(item.cls, node.data)
+                if member is not None and member.method is not None:
+                    yield member
+
+    def _through(self, node: Node, factor: float, *, pure: bool) -> tuple[float, bool]:
+        if node.kind != "op" or len(node.parts) != 2:  # noqa: PLR2004 - binary
+            return factor, pure
+        for other in node.parts:
+            known = [item for item in self.graph.constants.of(other) if type(item) in {int, float}]
+            if len(known) == 1 and other.kind in {"const", "free"} and known[0]:
+                number = float(known[0])  # type: ignore[arg-type]
+                if node.data == "*":
+                    return factor * number, pure
+                if node.data == "/" and other is node.parts[1]:
+                    return factor / number, pure
+                return factor, pure
+        return factor, False
+
+    def _steps(self, state: State) -> Iterator[State]:
+        for found in self.steps.expand(state):
+            if isinstance(found, Step):
+                if found.note not in _CONTROL and len(found.state.path) <= 4:  # noqa: PLR2004 - access paths are cut
+                    yield found.state
+            elif found.kind == "computed" and found.node.kind == "call":
+                for part in found.node.parts:
+                    yield State(part.parts[0] if part.kind == "attr" and part is found.node.parts[0] else part, (), state.stack)
+            elif found.kind == "computed" and found.node.kind == "attr":
+                yield State(found.node.parts[0], (), state.stack)
+
+
+def _classes(types: Types) -> list[Class]:
+    found: list[Class] = []
+    for item in types:
+        if isinstance(item, Inst):
+            found.append(item.cls)
+        elif isinstance(item, Cont):
+            for part in item.parts:
+                found += _classes(part)
+    return found
+
+
+def _scaled(origin: Origin, operator: str, constant: object, node: Node) -> Iterator[Comparison]:
+    yield Comparison(origin.member, operator, constant, node, origin.pure)
+    if type(constant) in {int, float} and origin.factor != 1.0:
+        yield Comparison(origin.member, operator, constant / origin.factor, node, origin.pure)  # type: ignore[operator]
+
+
+def _truths(test: Node) -> Iterator[Node]:
+    """The parts of a test that are tested for truth."""
+    if test.kind == "junction" or (test.kind == "op" and test.data == "not"):
+        for part in test.parts:
+            yield from _truths(part)
+    elif test.kind not in {"compare", "const"}:
+        yield test
+
+
+def _has_param(node: Node, depth: int = 3) -> bool:
+    if node.kind == "param":
+        first = node.fn.facts.params[0] if node.fn.facts.params else None
+        return not (node.fn.owner is not None and node.data is first)
+    return depth > 0 and node.kind in {"op", "typed", "narrow", "choice", "junction"} and any(_has_param(p, depth - 1) for p in node.parts)

@@ -1,0 +1,193 @@
+"""Changes inside containers, and whether a key is the one that is asked for.
+
+A path is the way from a container to the value that is asked for. Its steps:
+
+    ("k", key)   the item under a constant key         "it"   what iterating gives
+    ("i", n)     the position n of a tuple             "v"    some item
+    ("a", name)  an attribute of an object of unknown type
+
+An empty path asks for anything that the value is made from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from telewire_audit.flow.fields import matches, root_of
+from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.infer import Callee
+from telewire_audit.flow.nodes import Lowered, Mutation, Node, aliases_of
+from telewire_audit.flow.shapes import module_function, positional
+from telewire_audit.flow.types import is_mapping
+from telewire_audit.link.program import Function
+
+Path = tuple[object, ...]
+_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Change:
+    """A value that a change puts into a container: the value, the way inside it, and the call that led there."""
+
+    value: Node
+    path: Path
+    mutation: Mutation
+    calls: tuple[Node, ...] = ()
+
+
+class Contents:
+    """Changes inside local containers."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self._local: dict[Function, dict[Node, list[tuple[Mutation, Path]]]] = {}
+        self._uses: dict[Function, dict[Node, list[tuple[Node, int]]]] = {}
+
+    def changes(self, node: Node, path: Path) -> Iterator[Change]:
+        """What changes in its own function, and in functions that it is handed to, put at a path of a container."""
+        for mutation, prefix, calls in self._found(node, _DEPTH):
+            for value, inner in self.landing(mutation, prefix, path):
+                yield Change(value, inner, mutation, calls)
+
+    def _found(self, node: Node, depth: int) -> Iterator[tuple[Mutation, Path, tuple[Node, ...]]]:
+        lowered = self.graph.inference.lowered(node.fn)
+        for mutation, prefix in self._mutations(lowered).get(node, ()):
+            yield mutation, prefix, ()
+        if depth == 0:
+            return
+        for call, position in self._handed(lowered).get(node, ()):
+            for callee in self.graph.inference.callees(call):
+                param = self._param(call, callee, position)
+                if param is not None:
+                    for mutation, prefix, calls in self._found(param, depth - 1):
+                        yield mutation, prefix, (call, *calls)
+
+    def _param(self, call: Node, callee: Callee, position: int) -> Node | None:
+        if not isinstance(callee.target, Function):
+            return None
+        keyword, stars = call.data[position - 1]
+        params = self.graph.inference.lowered(callee.target).params
+        if stars:
+            return None
+        if keyword is not None:
+            return params.get(keyword)
+        names = [param.name for param in callee.target.facts.params if param.kind in {"pos", "any"}]
+        if callee.bound and callee.target.owner is not None and "staticmethod" not in callee.target.decorators:
+            names = names[1:]
+        index = sum(1 for word, star in call.data[: position - 1] if word is None and not star)
+        return params.get(names[index]) if index < len(names) else None
+
+    def _mutations(self, lowered: Lowered) -> dict[Node, list[tuple[Mutation, Path]]]:
+        known = self._local.get(lowered.fn)
+        if known is None:
+            known = self._local[lowered.fn] = {}
+            for mutation in lowered.mutations:
+                if mutation.kind == "setattr":
+                    continue
+                root, prefix = root_of(mutation.base)
+                for place in aliases_of(root):
+                    known.setdefault(place, []).append((mutation, prefix))
+        return known
+
+    def _handed(self, lowered: Lowered) -> dict[Node, list[tuple[Node, int]]]:
+        known = self._uses.get(lowered.fn)
+        if known is None:
+            known = self._uses[lowered.fn] = {}
+            for call in lowered.calls:
+                for position, part in enumerate(call.parts[1:], 1):
+                    if part.kind not in {"const", "compare", "text"}:
+                        for place in aliases_of(part):
+                            known.setdefault(place, []).append((call, position))
+        return known
+
+    def landing(self, mutation: Mutation, prefix: Path, path: Path) -> Iterator[tuple[Node, Path]]:
+        """Where a change lands: the value that answers a path, and the way inside that value."""
+        rest = follow(prefix, path)
+        if rest is None:
+            return
+        if mutation.kind == "merge":
+            yield mutation.value, rest
+        elif mutation.kind == "add":
+            if not rest or rest[0] != ("a",):
+                yield mutation.value, rest[1:]
+        elif mutation.kind == "set" and mutation.key is not None:
+            if not rest:
+                yield mutation.value, ()
+            elif rest[0] == "it":
+                yield mutation.key, rest[1:]
+            else:
+                yield from self.keyed(mutation.key, mutation.value, rest)
+
+    def keyed(self, key: Node, value: Node, path: Path) -> Iterator[tuple[Node, Path]]:
+        """What an item with a key answers to a path whose first step names an item."""
+        head, rest = path[0], path[1:]
+        if not (isinstance(head, tuple) and head[0] == "k"):
+            yield value, rest
+            return
+        wanted = head[1]
+        if key.kind == "const":
+            if key.data == wanted:
+                yield value, rest
+            return
+        known = self.graph.constants.of(key)
+        if known:
+            if any(matches(item, str(wanted)) for item in known):
+                yield value, rest
+            return
+        domain = list(self.domain(key))
+        for container in domain:
+            yield container, (head, *rest)
+        if not domain:
+            yield value, rest
+
+    def domain(self, key: Node, depth: int = 0) -> Iterator[Node]:
+        """The dicts whose keys a loop variable goes over."""
+        if depth > 6:  # noqa: PLR2004 - deeper than any nesting of loops
+            return
+        if key.kind == "item" and key.data == 0 and key.parts[0].kind == "element":
+            call = key.parts[0].parts[0]
+            if call.kind == "call" and call.parts[0].kind == "attr" and call.parts[0].data == "items":
+                yield call.parts[0].parts[0]
+        elif key.kind == "element":
+            for place in aliases_of(key.parts[0]):
+                yield from self._keys_of(place, depth + 1)
+        elif key.kind in {"phi", "typed", "narrow"}:
+            for part in key.parts:
+                if part is not key:
+                    yield from self.domain(part, depth + 1)
+
+    def _keys_of(self, node: Node, depth: int) -> Iterator[Node]:
+        if node.kind == "comp" and node.data != "dict":
+            yield from self.domain(node.parts[0], depth)
+        elif node.kind == "op" and node.data == "|":
+            for part in node.parts:
+                yield from self._keys_of(part, depth)
+        elif node.kind == "call":
+            func = node.parts[0]
+            args = positional(node)
+            if func.kind == "attr" and func.data == "keys":
+                yield func.parts[0]
+            elif module_function(self.graph.inference, node) in {"list", "set", "sorted", "tuple", "frozenset"} and args:
+                yield from self._keys_of(args[0], depth)
+            elif is_mapping(self.graph.inference.types(node)):
+                yield node
+        elif is_mapping(self.graph.inference.types(node)) or node.kind == "mapping":
+            yield node
+
+
+def follow(prefix: Path, path: Path) -> Path | None:
+    """What is left of a path behind a prefix, or None where they part."""
+    for index, step in enumerate(prefix):
+        if index >= len(path):
+            return ()
+        if not meets(step, path[index]):
+            return None
+    return path[len(prefix) :]
+
+
+def meets(step: object, other: object) -> bool:
+    """Whether two steps may name the same item."""
+    if isinstance(step, str) or isinstance(other, str):
+        return True
+    return step == other

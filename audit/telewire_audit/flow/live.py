@@ -1,0 +1,101 @@
+"""Which functions can run, and which run because an event arrived.
+
+Reachability goes by names: a function that is mentioned in code that can run can run. That errs on the side of running,
+so that nothing is called dead on a guess; only code that no running code names is dead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from telewire_audit.collect.syntax import Attr, Call, Expr
+from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.types import Inst
+from telewire_audit.link.program import Class, Function, last_name
+
+_WRAPPERS = {
+    "property", "cached_property", "staticmethod", "classmethod", "abstractmethod", "dataclass", "contextmanager",
+    "asynccontextmanager", "lru_cache", "cache", "wraps", "override", "overload", "no_grad", "inference_mode", "final",
+    "total_ordering", "setter", "getter", "deleter", "jit", "compile", "singledispatch", "singledispatchmethod",
+}  # fmt: skip
+"""Decorators that call nothing on their own; any other may register what it decorates."""
+_DEPTH = 4
+
+
+class Liveness:
+    """Functions and classes that code which runs mentions."""
+
+    def __init__(self, graph: Graph, is_carrier: Callable[[Class], bool]) -> None:
+        self.graph = graph
+        self.is_carrier = is_carrier
+        self._events: dict[Function, bool] = {}
+
+    @cached_property
+    def functions(self) -> frozenset[Function]:
+        """All functions that can run."""
+        program = self.graph.program
+        waiting: dict[str, list[Function]] = {}
+        live: set[Function] = set()
+        work: list[Function] = []
+        for function in program.functions:
+            if function.is_block or self._is_root(function):
+                live.add(function)
+                work.append(function)
+            else:
+                waiting.setdefault(function.name, []).append(function)
+        seen: set[str] = set()
+        while work:
+            function = work.pop()
+            for name in function.facts.reads | function.facts.calls:
+                if name in seen:
+                    continue
+                seen.add(name)
+                for other in waiting.get(name, ()):
+                    live.add(other)
+                    work.append(other)
+        return frozenset(live)
+
+    def is_live(self, function: Function) -> bool:
+        """Whether a function can run."""
+        return function in self.functions
+
+    def _is_root(self, function: Function) -> bool:
+        name = function.name
+        if name.startswith("__") and name.endswith("__"):
+            return True
+        if any(self._registers(decorator) for decorator in function.facts.decorators):
+            return True
+        owner = function.owner
+        if owner is not None and not name.startswith("_") and self.graph.classes.external_bases(owner):
+            return True
+        return function.facts.parent is None and owner is None and name == "main"
+
+    def _registers(self, decorator: Expr) -> bool:
+        return last_name(decorator) not in _WRAPPERS and isinstance(decorator, Call | Attr)
+
+    def is_entry(self, function: Function) -> bool:
+        """Whether something outside the program calls it: a framework, a command line, a registry."""
+        owner = function.owner
+        if any(self._registers(decorator) for decorator in function.facts.decorators):
+            return True
+        if function.name == "main" and owner is None:
+            return True
+        return owner is not None and bool(self.graph.classes.external_bases(owner)) and function.name != "__init__"
+
+    def on_event(self, function: Function, depth: int = _DEPTH) -> bool:
+        """Whether a function runs because an event arrived: it takes one, or only such functions call it."""
+        known = self._events.get(function)
+        if known is not None:
+            return known
+        self._events[function] = False
+        found = any(
+            isinstance(item, Inst) and self.is_carrier(item.cls)
+            for param in function.facts.params[:6]
+            for item in self.graph.inference.annotated(function, param)
+        )
+        if not found and depth > 0:
+            sites = self.graph.callers.sites(function)
+            found = bool(sites) and all(self.on_event(call.fn, depth - 1) for call, _ in sites)
+        self._events[function] = found
+        return found

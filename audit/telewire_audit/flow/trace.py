@@ -1,0 +1,197 @@
+"""Traces: the shortest way back from a value to what computes it, over code that can run."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from telewire_audit.flow.calls import expand_call as _installed
+from telewire_audit.flow.content import Path
+from telewire_audit.flow.fields import Source
+from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.live import Liveness
+from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, State, Step, Steps
+from telewire_audit.flow.types import Meta
+from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Class, Function
+
+assert _installed is not None  # noqa: S101 - importing it is what makes calls expand
+_BUDGET = 60_000
+"""States that one trace may visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a path: a value, and how the one before it comes from it."""
+
+    node: Node
+    note: str
+
+
+@dataclass(slots=True)
+class Trace:
+    """What a trace found.
+
+    Attributes:
+        hops: From the value that was asked for to what carries it; empty where nothing does.
+        leaf: Where the hops end.
+        payload: The payload field that the hops pass first, if any.
+        literals: Ends that carry nothing.
+        unknown: Ends that could not be followed.
+        dead: Whether code that nothing calls was left out.
+    """
+
+    hops: tuple[Hop, ...] = ()
+    leaf: Leaf | None = None
+    payload: Member | None = None
+    literals: list[Leaf] = field(default_factory=list)
+    unknown: list[Leaf] = field(default_factory=list)
+    dead: list[Node] = field(default_factory=list)
+
+    @property
+    def found(self) -> bool:
+        """Whether something carries the value."""
+        return bool(self.hops)
+
+
+class Tracer(Steps):
+    """Traces with a rule for what counts as an end."""
+
+    def __init__(self, graph: Graph, live: Liveness, is_carrier: Callable[[Class], bool], is_envelope: Callable[[Class], bool]) -> None:
+        super().__init__(graph)
+        self.live = live
+        self.is_carrier = is_carrier
+        self.is_envelope = is_envelope
+        self.allow_dead = False
+        self._dead: list[Node] = []
+
+    def back(self, member: Member, path: Path = (), *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
+        """Trace a field back. With `stop_at_payload`, reading a payload's field is an end that carries the value."""
+        return self.back_from(State(self.field_node(member), path, ()), stop_at_payload=stop_at_payload, allow_dead=allow_dead)
+
+    def back_from(self, start: State, *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
+        """Trace any value back."""
+        self.allow_dead = allow_dead
+        self._dead = []
+        trace = Trace()
+        parents: dict[State, tuple[State | None, str]] = {start: (None, "")}
+        queue: deque[State] = deque([start])
+        while queue and len(parents) < _BUDGET:
+            state = queue.popleft()
+            if stop_at_payload and state is not start and self._is_payload_field(state.node):
+                trace.hops = _path(parents, state, None)
+                trace.payload = state.node.data
+                break
+            for found in self.expand(state):
+                if isinstance(found, Leaf):
+                    if found.kind in INFORMATIVE:
+                        trace.leaf = found
+                        trace.hops = _path(parents, state, found)
+                        trace.payload = self._first_payload(trace.hops)
+                        trace.dead = self._dead
+                        return trace
+                    (trace.unknown if found.kind == "unknown" else trace.literals).append(found)
+                elif found.state not in parents and len(found.state.path) <= 6:  # noqa: PLR2004 - access paths are cut
+                    parents[found.state] = (state, found.note)
+                    queue.append(found.state)
+        if queue and not trace.hops:
+            trace.unknown.append(Leaf("unknown", start.node, "the search is too deep"))
+        trace.dead = self._dead
+        return trace
+
+    def _is_payload_field(self, node: Node) -> bool:
+        return node.kind == "field" and self.is_carrier(node.data.owner)
+
+    def _first_payload(self, hops: tuple[Hop, ...]) -> Member | None:
+        for hop in hops[1:]:
+            if self._is_payload_field(hop.node) and not self.is_envelope(hop.node.data.owner):
+                member: Member = hop.node.data
+                return member
+        return None
+
+    def runs(self, function: Function, node: Node) -> bool:
+        """Whether code may be followed: it can run, or dead code counts here."""
+        if self.allow_dead or self.live.is_live(function):
+            return True
+        self._dead.append(node)
+        return False
+
+    def uncalled(self, node: Node) -> Leaf:
+        """A parameter that no call fills."""
+        function = node.fn
+        if self.live.is_entry(function):
+            return Leaf("input", node, f"{function.name} is called from outside")
+        if self.allow_dead:
+            return Leaf("input", node, f"nothing calls {function.name}")
+        if self.live.is_live(function):
+            return Leaf("unknown", node, f"no call of {function.name} could be resolved")
+        return Leaf("dead", node, f"nothing calls {function.name}")
+
+    def stored(self, member: Member, source: Source, path: Path) -> Found:
+        """One source of a field."""
+        if source.how == "default":
+            yield Leaf("default", source.value, f"default of {member.owner.name}.{member.name}")
+            return
+        if not self.runs(source.fn, source.value):
+            return
+        owner = source.fn.owner
+        if self.is_carrier(member.owner) and owner is not None and self.is_carrier(owner):
+            return
+        full = (*source.path, *path)
+        note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
+        yield from self._guarded(source.value, full, (), source.guards, source.fn, member, note)
+
+    def landed(
+        self, value: Node, path: Path, stack: tuple[Node, ...], guards: tuple[Node, ...], fn: Function, member: Member | None
+    ) -> Found:
+        """A value put into a container."""
+        if self.runs(fn, value):
+            yield from self._guarded(value, path, stack, guards, fn, member, "put into")
+
+    def _guarded(
+        self,
+        value: Node,
+        path: Path,
+        stack: tuple[Node, ...],
+        guards: tuple[Node, ...],
+        fn: Function,
+        member: Member | None,
+        note: str,
+    ) -> Found:
+        yield Step(State(value, path, stack), note)
+        constant = value.kind == "const" or (value.kind in {"attr", "typed"} and self._is_literal(value))
+        if not constant or path or self._is_default(value, member):
+            return
+        if self.live.on_event(fn) and not (member is not None and self.is_carrier(member.owner)):
+            yield Leaf("occurrence", value, "stored because an event arrived")
+        for guard in guards:
+            yield Step(State(guard, (), stack), "decided by")
+
+    def _is_literal(self, value: Node) -> bool:
+        """Whether a value is a named constant: a member of an enumeration, or a class's own attribute."""
+        if value.kind == "typed":
+            return bool(value.parts) and value.parts[0].kind == "const"
+        return any(isinstance(item, Meta) for item in self.inference.types(value.parts[0]))
+
+    def _is_default(self, value: Node, member: Member | None) -> bool:
+        if member is None or member.field is None or member.field.value is None:
+            return False
+        if value.kind != "const":
+            return False
+        declared = [source for source in self.graph.fields.sources(member) if source.how == "default"]
+        return any(value.data in self.graph.constants.of(source.value) for source in declared)
+
+
+def _path(parents: dict[State, tuple[State | None, str]], state: State, leaf: Leaf | None) -> tuple[Hop, ...]:
+    hops: list[Hop] = []
+    current: State | None = state
+    while current is not None:
+        before, note = parents[current]
+        hops.append(Hop(current.node, note))
+        current = before
+    hops.reverse()
+    if leaf is not None and leaf.node is not state.node:
+        hops.append(Hop(leaf.node, leaf.note))
+    return tuple(hops)

@@ -1,0 +1,126 @@
+"""What a record asks of the code: the only place here that knows the registry's model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from telewire_registry.model import MISSING, Data, Record, RecordField, Threshold
+from telewire_registry.paths import SnapshotPath
+
+from telewire_audit.bounds import Bound, read_bounds
+
+Plain: TypeAlias = object
+"""A value as YAML holds it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One row of a record's thresholds: its numbers, none where no machine can read it."""
+
+    name: str
+    text: str
+    bounds: tuple[Bound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One field of a record. `path` None: no path that can be read."""
+
+    name: str
+    path: SnapshotPath | None
+    default: Plain = MISSING
+    maxlen: int | None = None
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredConsumer:
+    """A consumer that the record names."""
+
+    widget: str
+    file: str | None = None
+    surface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTest:
+    """A test that the record names."""
+
+    file: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A record, as far as the audit needs it."""
+
+    id: str
+    name: str
+    asks: tuple[Ask, ...]
+    levels: tuple[Level, ...] = ()
+    consumers: tuple[DeclaredConsumer, ...] = ()
+    payload_fields: tuple[tuple[str | None, str | None], ...] = ()
+    """(payload class, field) that the record names as emitted."""
+    tests: tuple[DeclaredTest, ...] = ()
+    attested: bool = False
+    claims: Mapping[str, bool] = field(default_factory=dict)
+
+
+def read_questions(records: Iterable[Record]) -> list[Question]:
+    """The questions of records, in their order."""
+    return [read_question(record) for record in records]
+
+
+def read_question(record: Record) -> Question:
+    """The question of one record."""
+    paths = [target.path for target in record.flow.targets if target.path is not None]
+    base = paths[0] if paths else None
+    if record.fields:
+        asks = tuple(_field(record, item, base) for item in record.fields)
+    elif paths:
+        asks = tuple(_ask(record.name, path, record.data) for path in paths[:1])
+    else:
+        asks = (_ask(record.name, None, record.data),)
+    levels = list(_levels(record.thresholds, record.raw or {}, "/thresholds"))
+    for index, item in enumerate(record.fields):
+        levels += _levels(item.thresholds, record.raw or {}, f"/fields/{index}/thresholds", item.name)
+    return Question(
+        id=record.id,
+        name=record.name,
+        asks=asks,
+        levels=tuple(levels),
+        consumers=tuple(DeclaredConsumer(c.widget, c.file, c.surface) for c in record.flow.consumers),
+        payload_fields=tuple((e.payload, e.field) for e in record.flow.emitters if e.payload or e.field),
+        tests=tuple(DeclaredTest(t.file, t.name) for t in record.verification.tests if t.file or t.name),
+        attested=bool(record.verification.attested),
+        claims={name: claim.holds for name, claim in (record.verification.claims or {}).items()},
+    )
+
+
+def _field(record: Record, item: RecordField, base: SnapshotPath | None) -> Ask:
+    own = [target.path for target in item.flow.targets if target.path is not None]
+    path = own[0] if own else None
+    if path is None and base is not None:
+        path = base.member(item.name)
+    data = item.data if item.data.default is not MISSING else record.data
+    ask = _ask(item.name, path, item.data)
+    return Ask(ask.name, ask.path, data.default, item.data.maxlen or record.data.maxlen, ask.type)
+
+
+def _ask(name: str, path: SnapshotPath | None, data: Data) -> Ask:
+    return Ask(name, path, data.default, data.maxlen, None if data.type is None else str(data.type))
+
+
+def _levels(
+    thresholds: tuple[Threshold, ...] | None, raw: Mapping[str, str], pointer: str, owner: str | None = None
+) -> Iterable[Level]:
+    for index, threshold in enumerate(thresholds or ()):
+        text = raw.get(f"{pointer}/{index}/when", "")
+        if threshold.when is not None:
+            text = threshold.when.text
+        name = str(threshold.level or raw.get(f"{pointer}/{index}/level", "") or index)
+        bounds = read_bounds(re.sub(r"\bvalue\b", owner, text) if owner else text)
+        yield Level(name, text, bounds)

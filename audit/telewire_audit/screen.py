@@ -1,0 +1,149 @@
+"""What is on the screen: the code that runs once the app does, and the classes that it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.nodes import Lowered, Node
+from telewire_audit.flow.types import Func, Inst, Meta
+from telewire_audit.link.program import Class, Function
+from telewire_audit.wiring import Wiring
+
+_QUESTIONS = {"isinstance", "issubclass", "query", "query_one", "query_exactly_one", "query_children", "cast", "type",
+              "get_child_by_type", "get_widget_by_id", "exclude", "filter", "field", "reactive", "first", "last",
+              "results", "walk_children"}  # fmt: skip
+"""Calls that are given a class to ask something, not to make an instance."""
+
+
+@dataclass(slots=True)
+class Reached:
+    """Functions in the order in which they were reached, and classes that are made."""
+
+    functions: dict[Function, None] = field(default_factory=dict)
+    classes: dict[Class, None] = field(default_factory=dict)
+
+
+class Screen:
+    """The code that the app reaches, without the aggregator."""
+
+    def __init__(self, graph: Graph, wiring: Wiring) -> None:
+        self.graph = graph
+        self.wiring = wiring
+
+    @cached_property
+    def reached(self) -> Reached:
+        """Everything from the app on."""
+        out = Reached()
+        if self.wiring.app is None:
+            return out
+        work: list[Function] = []
+        self._make(self.wiring.app, out, work)
+        while work:
+            function = work.pop()
+            for other in self._next(function, out, work):
+                self._add(other, out, work)
+        return out
+
+    @cached_property
+    def readers(self) -> tuple[Function, ...]:
+        """The reached functions whose reads count: not the schema's and not those that copy snapshots."""
+        snapshot = self.wiring.snapshot
+        schema = None if snapshot is None else snapshot.module
+        return tuple(
+            function
+            for function in sorted(self.reached.functions, key=lambda item: (item.module.path, item.facts.line))
+            if function.module is not schema and not self._copies(function)
+        )
+
+    def _copies(self, function: Function) -> bool:
+        """Whether a function takes an object of the schema and returns one of the same class."""
+        if self.wiring.snapshot is None:
+            return False
+        returned = {t.cls for t in self.graph.inference.return_types(function) if isinstance(t, Inst)}
+        schema = {cls for cls in returned if cls.module is self.wiring.snapshot.module}
+        for param in function.facts.params:
+            for item in self.graph.inference.annotated(function, param):
+                if isinstance(item, Inst) and item.cls in schema:
+                    return True
+        return False
+
+    def _add(self, function: Function, out: Reached, work: list[Function]) -> None:
+        if function not in out.functions and not self.wiring.is_aggregator(function) and not function.is_block:
+            out.functions[function] = None
+            work.append(function)
+            for inner in function.module.functions:
+                if inner.facts.parent == function.facts.qualname:
+                    self._add(inner, out, work)
+
+    def _make(self, cls: Class, out: Reached, work: list[Function]) -> None:
+        if cls in out.classes or any(item in self.wiring.aggregators for item in self.graph.classes.mro(cls)):
+            return
+        out.classes[cls] = None
+        framework = bool(self.graph.classes.external_bases(cls))
+        for item in self.graph.classes.mro(cls):
+            for name, method in item.methods.items():
+                special = name.startswith("__") and name.endswith("__")
+                if special or (framework and (not name.startswith("_") or name.startswith(("_on_", "_watch_")))):
+                    self._add(method, out, work)
+            block = item.module.functions_named[f"{item.facts.qualname}.<class>"][0]
+            for node in self._class_references(self.graph.inference.lowered(block)):
+                self._make(node, out, work)
+
+    def _class_references(self, lowered: Lowered) -> Iterator[Class]:
+        """Classes in the tables of a class body: `SCREENS = {"help": HelpScreen}`."""
+        for values in lowered.bindings.values():
+            for value in values:
+                stack = [value]
+                while stack:
+                    node = stack.pop()
+                    if node.kind in {"mapping", "display", "typed"}:
+                        stack += node.parts
+                    elif node.kind == "free" and isinstance(node.data, Class):
+                        yield node.data
+                    elif node.kind == "lambda" and node.parts[0].kind == "call":
+                        stack.append(node.parts[0].parts[0])
+
+    def _next(self, function: Function, out: Reached, work: list[Function]) -> Iterator[Function]:
+        lowered = self.graph.inference.lowered(function)
+        for call in lowered.calls:
+            for callee in self.graph.inference.callees(call):
+                if isinstance(callee.target, Function):
+                    yield callee.target
+                elif isinstance(callee.target, Class):
+                    self._make(callee.target, out, work)
+            for cls in self._given(call):
+                self._make(cls, out, work)
+        for node in (*lowered.attrs, *lowered.nodes):
+            if node.kind == "attr":
+                yield from self._of_attribute(node)
+            elif isinstance(node.data, Function):
+                yield node.data
+
+    def _of_attribute(self, node: Node) -> Iterator[Function]:
+        for item in self.graph.inference.types(node):
+            if isinstance(item, Func):
+                yield item.function
+        for item in self.graph.inference.types(node.parts[0]):
+            if isinstance(item, Inst):
+                member = self.graph.classes.member(item.cls, node.data)
+                if member is not None and member.method is not None:
+                    yield from self.graph.inference.overrides(item.cls, member.method)
+
+    def _given(self, call: Node) -> Iterator[Class]:
+        """Classes that are handed to a call which may make an instance."""
+        func = call.parts[0]
+        name = func.data if func.kind == "attr" else str(getattr(func.data, "dotted", "")).rpartition(".")[2]
+        if name in _QUESTIONS:
+            return
+        for part in call.parts[1:]:
+            if part.kind in {"free", "attr"}:
+                for item in self.graph.inference.types(part):
+                    if isinstance(item, Meta) and self.graph.classes.external_bases(item.cls) and not self.graph.classes.is_enum(item.cls):
+                        yield item.cls
+
+    def is_mounted(self, cls: Class) -> bool:
+        """Whether the app makes an instance of a class, or of one below it."""
+        return cls in self.reached.classes or any(sub in self.reached.classes for sub in self.graph.classes.subclasses(cls))

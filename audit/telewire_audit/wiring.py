@@ -1,0 +1,74 @@
+"""The configuration's names, looked up in the program."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from telewire_registry.config import WiringConfig
+
+from telewire_audit.flow.graph import Graph
+from telewire_audit.link.program import Class, Function
+
+
+@dataclass(slots=True)
+class Wiring:
+    """The classes and modules that carry telemetry.
+
+    Attributes:
+        missing: (key, name) of what the configuration names and the program has not.
+    """
+
+    graph: Graph
+    config: WiringConfig
+    snapshot: Class | None
+    app: Class | None
+    event: Class | None
+    aggregators: tuple[Class, ...]
+    missing: tuple[tuple[str, str], ...]
+    _carriers: dict[str, bool] = field(default_factory=dict)
+
+    def is_payload(self, cls: Class) -> bool:
+        """Whether a class carries values from emitters to the aggregator: a payload, or the event around it."""
+        known = self._carriers.get(cls.id)
+        if known is None:
+            known = self._carriers[cls.id] = self._is_payload(cls)
+        return known
+
+    def _is_payload(self, cls: Class) -> bool:
+        if self.event is not None and cls is self.event:
+            return True
+        for item in self.graph.classes.mro(cls):
+            for name in self.config.payloads:
+                if item.id == name or item.module.name == name or item.module.name.startswith(name + "."):
+                    return not self.graph.classes.is_enum(cls)
+        return False
+
+    def is_envelope(self, cls: Class) -> bool:
+        """Whether a class is the event around payloads."""
+        return self.event is not None and cls is self.event
+
+    def is_aggregator(self, function: Function) -> bool:
+        """Whether a function is a method of an aggregator."""
+        owner = function.owner
+        return owner is not None and any(item in self.aggregators for item in self.graph.classes.mro(owner))
+
+
+def resolve_wiring(graph: Graph, config: WiringConfig) -> Wiring:
+    """Look the configuration's names up."""
+    missing: list[tuple[str, str]] = []
+
+    def one(key: str, name: str | None) -> Class | None:
+        if name is None:
+            missing.append((key, ""))
+            return None
+        symbol = graph.program.find(name)
+        if isinstance(symbol, Class):
+            return symbol
+        missing.append((key, name))
+        return None
+
+    snapshot = one("snapshot", config.snapshot)
+    app = one("app", config.app)
+    event = one("event", config.event) if config.event else None
+    aggregators = tuple(found for name in config.aggregators if (found := one("aggregators", name)) is not None)
+    return Wiring(graph, config, snapshot, app, event, aggregators, tuple(missing))
