@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function, positional
-from telewire_audit.flow.types import Meta
+from telewire_audit.flow.types import Inst, Meta, is_mapping
+from telewire_audit.interpret import Interpreter, Self, Stuck
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 
@@ -75,7 +76,15 @@ def _initialised(graph: Graph, member: Member) -> list[Declared]:
     return [Declared(UNKNOWN)]
 
 
-def _returned(graph: Graph, method: Function) -> list[Declared]:
+def _returned(graph: Graph, method: Function, depth: int = 0) -> list[Declared]:
+    """What a property or method gives on an untouched object; where it cannot be run, the constants that it returns."""
+    if method.owner is not None:
+        try:
+            value = Interpreter(lambda cls, name: _untouched(graph, cls, name, depth)).call(method, Self(method.owner))
+        except Stuck:
+            pass
+        else:
+            return [Declared(Made(value.cls.name) if isinstance(value, Self) else value)]
     found: list[Declared] = []
     for value, _ in graph.inference.lowered(method).returns:
         made = _declared(graph, value)
@@ -83,13 +92,26 @@ def _returned(graph: Graph, method: Function) -> list[Declared]:
             found.append(made)
             continue
         found += [Declared(constant, None, value) for constant in graph.constants.of(value) if not isinstance(constant, tuple)]
-        if value.kind == "compare" or value.kind in {"op", "junction"} or _is_predicate(graph, value):
-            found.append(Declared(False, None, value))  # noqa: FBT003 - the value of a default
     return found or [Declared(UNKNOWN)]
 
 
-def _is_predicate(graph: Graph, node: Node) -> bool:
-    return node.kind == "call" and module_function(graph.inference, node) in {"any", "bool"}
+def _untouched(graph: Graph, cls: Class, name: str, depth: int) -> object | Function:
+    """An attribute of an object with all its defaults."""
+    member = graph.classes.member(cls, name)
+    if member is None or depth > 6:  # noqa: PLR2004 - deeper than any schema
+        raise Stuck(name)
+    if member.method is not None:
+        return member.method
+    found = declared_default(graph, member)[0]
+    if isinstance(found.value, Made):
+        inner = [item.cls for item in graph.inference.types_of_member(member) if isinstance(item, Inst)]
+        if len(inner) == 1:
+            return Self(inner[0])
+    if found.value is UNKNOWN or found.value is REQUIRED or isinstance(found.value, Made):
+        raise Stuck(name)
+    if found.value == [] and is_mapping(graph.inference.types_of_member(member)):
+        return {}
+    return found.value
 
 
 def _declared(graph: Graph, node: Node) -> Declared:

@@ -6,6 +6,7 @@ from telewire_audit.checks.context import Context, hops_of, unlocated
 from telewire_audit.checks.transport_works import nothing_found
 from telewire_audit.flow.trace import Trace
 from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Class
 from telewire_audit.places import Place
 from telewire_audit.questions import Question
 from telewire_audit.verdicts import FAIL, PARTIAL, PASS, Result, combine
@@ -58,10 +59,21 @@ def _named(context: Context, question: Question, name: str) -> Result | None:
 
 def _payload_fields(context: Context, question: Question, name: str) -> list[Member]:
     wanted = {name, *(field for _, field in question.payload_fields if field is not None and len(question.asks) == 1)}
+    declared = {payload for payload, _ in question.payload_fields if payload is not None}
     found: list[Member] = []
     for field in sorted(wanted):
         for cls in context.graph.program.classes_with_field.get(field, ()):
             member = context.graph.classes.member(cls, field)
             if member is not None and member.owner is cls and context.wiring.is_payload(cls):
-                found.append(member)
+                if cls.name in declared or _is_handled(context, cls):
+                    found.append(member)
     return found
+
+
+def _is_handled(context: Context, cls: Class) -> bool:
+    """Whether an aggregator takes a payload; a name in another payload proves nothing."""
+    for aggregator in context.wiring.aggregators:
+        for function in aggregator.methods.values():
+            if cls.name in function.facts.reads | function.facts.calls and context.live.is_live(function):
+                return True
+    return False

@@ -97,7 +97,10 @@ def _meets(bound: Bound, comparison: Comparison) -> bool:
     if isinstance(value, float):
         if comparison.operator == "truth":
             return value == 0
-        return type(constant) in {int, float} and math.isclose(value, constant, rel_tol=_TOLERANCE, abs_tol=1e-12)  # type: ignore[arg-type]
+        if type(constant) not in {int, float}:
+            return False
+        wanted = (value, value / 100) if bound.percent else (value,)
+        return any(math.isclose(number, constant, rel_tol=_TOLERANCE, abs_tol=1e-12) for number in wanted)  # type: ignore[arg-type]
     if value is None:
         return comparison.operator == "truth" or (constant is None and comparison.operator in {"is", "is not", "==", "!="})
     return constant == value
@@ -118,7 +121,8 @@ def _beside(context: Context, places: list[Place], bound: Bound) -> Comparison |
 
 def _conflict(context: Context, places: list[Place], levels: list[Level]) -> Comparison | None:
     """A consumer that compares the field itself, but with none of the record's numbers."""
-    numbers = {bound.value for level in levels for bound in level.bounds if type(bound.value) is float}
+    bounds = [bound for level in levels for bound in level.bounds if type(bound.value) is float]
+    numbers = {bound.value for bound in bounds} | {bound.value / 100 for bound in bounds if bound.percent}  # type: ignore[operator]
     if not numbers - {0.0}:
         return None
     for place in places:

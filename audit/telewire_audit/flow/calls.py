@@ -42,6 +42,8 @@ def _shaped(self: Steps, state: State, name: str, args: list[Node]) -> list[Step
         return list(_iterating(self, state, name, args))
     if name == "partial":
         return None
+    if name in {"asdict", "vars", "_asdict"} and args:
+        return list(_as_dict(self, state, args[0]))
     if name in COPIES or name in {"replace", "evolve"}:
         chosen = args[1:] if name == "filter" else args
         found: list[Step | Leaf] = [Step(State(arg, path, stack), "from") for arg in chosen]
@@ -74,6 +76,14 @@ def _getattr(self: Steps, state: State, args: list[Node]) -> Found:
         yield Leaf("computed", node, "attribute of a library object")
     if len(args) > 2:  # noqa: PLR2004 - a default is given
         yield Step(State(args[2], path, stack), "default of getattr")
+
+
+def _as_dict(self: Steps, state: State, subject: Node) -> Found:
+    node, path, stack = state
+    for item in self.inference.types(subject):
+        if isinstance(item, Inst) and path and isinstance(path[0], tuple) and path[0][0] == "k":
+            yield from self.member(item, str(path[0][1]), State(node, path[1:], stack))
+    yield Step(State(subject, path, stack), "as a dict")
 
 
 def _iterating(self: Steps, state: State, name: str, args: list[Node]) -> Found:

@@ -24,6 +24,9 @@ Path: TypeAlias = tuple[object, ...]
 
 _DEPTH = 24
 _WIDTH = 400
+_PATH = 6
+_FIXED = {"const", "display", "mapping", "typed", "op", "attr", "comp", "call"}
+_STORES = 2
 _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -44,24 +47,33 @@ class Constants:
         self.inference = inference
         self.callers = callers
         self.fields = fields
-        self._known: dict[Node, tuple[Constant, ...]] = {}
+        self._known: dict[tuple[Node, Path], tuple[Constant, ...]] = {}
+        self._active: set[tuple[Node, Path]] = set()
+        self._cut = 0
 
     def of(self, node: Node) -> tuple[Constant, ...]:
         """The constants that a node may be, without repeats, in a stable order."""
-        known = self._known.get(node)
-        if known is None:
-            self._known[node] = ()
-            found = itertools.islice(self.at(node, (), 0), _WIDTH)
-            known = self._known[node] = tuple(dict.fromkeys(found))
-        return known
+        return self.at(node, (), 0)
 
-    def at(self, node: Node, path: Path, depth: int) -> Iterator[Constant]:
+    def at(self, node: Node, path: Path, depth: int) -> tuple[Constant, ...]:
         """Constants at a path inside a node."""
-        if depth > _DEPTH:
-            return
+        key = (node, path)
+        known = self._known.get(key)
+        if known is not None:
+            return known
         handler = _HANDLERS.get(node.kind)
-        if handler is not None:
-            yield from handler(self, node, path, depth + 1)
+        if handler is None:
+            return ()
+        if depth > _DEPTH or len(path) > _PATH or key in self._active:
+            self._cut += 1
+            return ()
+        self._active.add(key)
+        before = self._cut
+        found = tuple(dict.fromkeys(itertools.islice(handler(self, node, path, depth + 1), _WIDTH)))
+        self._active.discard(key)
+        if self._cut == before or not self._active:
+            self._known[key] = found
+        return found
 
     def each(self, nodes: Iterable[Node], path: Path, depth: int) -> Iterator[Constant]:
         """Constants at a path inside any of several nodes."""
@@ -192,8 +204,12 @@ def _member(self: Constants, cls: Class, node: Node, path: Path, depth: int) -> 
     found = classes.member(cls, node.data)
     if found is None or found.method is not None:
         return
-    for source in self.fields.sources(found):
-        if not source.path:
+    sources = self.fields.sources(found)
+    stored = [source for source in sources if source.how != "default"]
+    if stored and (len(stored) > _STORES or any(source.value.kind not in _FIXED for source in stored)):
+        return  # it changes: no constant
+    for source in sources:
+        if not source.path and (source.how == "default" or source.value.kind in _FIXED):
             yield from self.at(source.value, path, depth)
 
 

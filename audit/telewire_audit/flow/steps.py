@@ -117,6 +117,10 @@ class Steps:
                 yield Leaf("unknown", node, f"module {item.module.name} has no {name}")
             return
         classes = self.graph.classes
+        if name == "__dict__":
+            if path and isinstance(path[0], tuple) and path[0][0] == "k":
+                yield from self.member(item, str(path[0][1]), State(node, path[1:], stack))
+            return
         found = classes.member(item.cls, name)
         candidates = [found] if found is not None else [m for sub in classes.subclasses(item.cls) if (m := classes.member(sub, name))]
         if not candidates:
