@@ -1,0 +1,154 @@
+"""The JSON form of an event in a log: the one place that knows its keys.
+
+    {"event": "UPDATE_COMPLETED", "timestamp": 1732.5, "run": "a1", "source": "trainer.loop", "payload": {...}}
+
+One event a line. `run` and `source` may be left out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+__all__ = [
+    "EVENT",
+    "PAYLOAD",
+    "RUN",
+    "SOURCE",
+    "TIMESTAMP",
+    "Batch",
+    "Parsed",
+    "as_plain",
+    "parse_lines",
+    "sort_events",
+]
+
+EVENT: Final = "event"
+TIMESTAMP: Final = "timestamp"
+RUN: Final = "run"
+SOURCE: Final = "source"
+PAYLOAD: Final = "payload"
+
+_NUMBERS = (float, int)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Events of one kind, in the order of their lines; the three lists are as long as each other."""
+
+    payloads: list[Mapping[str, object]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    runs: list[object] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Parsed:
+    """What some lines of a log hold.
+
+    Attributes:
+        batches: The sound events by their name.
+        order: Line, time and run of each sound event, in order.
+        garbled: The lines that hold no JSON object, with the beginning of their text.
+        unsound: The lines whose envelope lacks a key or holds something else there: line, key, and what is there.
+    """
+
+    batches: dict[str, Batch] = field(default_factory=dict)
+    order: tuple[list[int], list[float], list[object]] = field(default_factory=lambda: ([], [], []))
+    garbled: list[tuple[int, str]] = field(default_factory=list)
+    unsound: list[tuple[int, str, object]] = field(default_factory=list)
+
+
+def parse_lines(lines: Sequence[bytes], first: int) -> Parsed:
+    """Read complete lines, the first of which has the given 1-based number; blank lines are passed over."""
+    parsed = Parsed()
+    sort_events(_decode(lines, first, parsed), first, parsed)
+    return parsed
+
+
+def sort_events(events: Sequence[object], first: int, parsed: Parsed) -> None:
+    """Sort decoded events into batches; None stands for a line without an event."""
+    batches = parsed.batches
+    numbers, times, runs = parsed.order
+    for number, event in enumerate(events, first):
+        if event is None:
+            continue
+        try:
+            name, time, payload = event["event"], event["timestamp"], event["payload"]  # type: ignore[index]
+        except (KeyError, TypeError, IndexError):
+            name = time = payload = None
+        if name.__class__ is not str or time.__class__ not in _NUMBERS or payload.__class__ is not dict or time != time:  # noqa: PLR0124 - NaN
+            parsed.unsound.append((number, *_unsound(event)))
+            continue
+        run = event.get("run")  # type: ignore[attr-defined]
+        batch = batches.get(name)
+        if batch is None:
+            batch = batches[name] = Batch()
+        batch.payloads.append(payload)
+        batch.lines.append(number)
+        batch.times.append(time)
+        batch.runs.append(run)
+        numbers.append(number)
+        times.append(time)
+        runs.append(run)
+
+
+def as_plain(event: object) -> object:
+    """Return an event object as the plain data of a line: a mapping as it is, an envelope by its attributes.
+
+    Raises:
+        TypeError: It is neither a mapping nor an object with the envelope's attributes.
+    """
+    if isinstance(event, Mapping):
+        return dict(event)
+    to_dict = getattr(event, "to_dict", None)
+    if callable(to_dict):
+        return dict(to_dict())
+    kind = getattr(event, "event", getattr(event, "event_type", None))
+    payload = getattr(event, "payload", None)
+    if kind is None or payload is None:
+        raise TypeError(f"an event is a mapping, or has the attributes event, timestamp and payload (got {event!r})")
+    plain = payload.to_dict() if hasattr(payload, "to_dict") else payload
+    run = getattr(event, "run", getattr(event, "run_id", None))
+    return {EVENT: getattr(kind, "name", kind), TIMESTAMP: getattr(event, "timestamp", None), RUN: run, PAYLOAD: plain}
+
+
+def _decode(lines: Sequence[bytes], first: int, parsed: Parsed) -> Sequence[object]:
+    """Decode many lines in one call, which is faster than one by one; one by one where something is wrong."""
+    if all(line[:1] == b"{" and line[-1:] == b"}" for line in lines):
+        try:
+            events = json.loads(b"[" + b",".join(lines) + b"]")
+        except (ValueError, RecursionError):
+            pass
+        else:
+            if len(events) == len(lines):
+                return events  # type: ignore[no-any-return]
+    return [_decode_one(line, number, parsed) for number, line in enumerate(lines, first)]
+
+
+def _decode_one(line: bytes, number: int, parsed: Parsed) -> object:
+    stripped = line.strip().removeprefix(b"\xef\xbb\xbf")
+    if not stripped:
+        return None
+    try:
+        event = json.loads(stripped)
+    except (ValueError, RecursionError):
+        event = None
+    if not isinstance(event, dict):
+        parsed.garbled.append((number, line[:60].decode("utf-8", "replace")))
+        return None
+    return event
+
+
+def _unsound(event: object) -> tuple[str, object]:
+    """Return the key of the envelope that is at fault, and what is there."""
+    if not isinstance(event, Mapping):
+        return EVENT, event
+    if not isinstance(event.get(EVENT), str):
+        return EVENT, event.get(EVENT)
+    time = event.get(TIMESTAMP)
+    if time.__class__ not in _NUMBERS or time != time:  # noqa: PLR0124 - NaN
+        return TIMESTAMP, time
+    return PAYLOAD, event.get(PAYLOAD)

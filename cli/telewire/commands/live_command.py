@@ -1,0 +1,102 @@
+"""`telewire live`: hold a run's events against the records."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from telewire.command import FOUND_ERRORS
+from telewire.terminal import counted, summary
+from telewire_registry.config import load_config
+
+if TYPE_CHECKING:
+    from telewire_audit.live.log_reader import Piece
+
+__all__ = ["command"]
+
+
+@click.command("live")
+@click.argument("log")
+@click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
+@click.option("--registry", metavar="DIR", help="The folder of the records, instead of the configured one.")
+@click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How the report is written."
+)
+@click.option("--follow", is_flag=True, help="Go on while the log grows, until interrupted (Ctrl-C), then report.")
+@click.option("--until", metavar="EVENT", help="With --follow: stop when this event comes.")
+@click.option("--summary/--no-summary", "with_summary", default=True, help="Whether the text has the table of metrics.")
+def command(  # noqa: PLR0917 - click passes every option
+    log: str,
+    config: Path | None,
+    registry: str | None,
+    format_: str,
+    follow: bool,
+    until: str | None,
+    with_summary: bool,
+) -> None:
+    """Read the event log of a run (JSON lines; - for standard input) and hold it against the records.
+
+    Exit status: 0 without errors, 1 with a finding at level error, 2 when the check could not run.
+    """
+    from telewire_audit.live.log_checks import LogChecks
+    from telewire_audit.live.report import as_diagnostic, as_json, make_report, summary_lines, text_lines
+    from telewire_audit.live.session import plan_of
+
+    if follow and log == "-":
+        raise click.UsageError("--follow reads a file; standard input is read to its end anyway")
+    if until is not None and not follow:
+        raise click.UsageError("--until says when --follow ends")
+    settings = load_config(config)
+    if registry is not None:
+        settings = dataclasses.replace(settings, registry=str(Path(registry).resolve()))
+    plan, levels = plan_of(settings)
+    if until is not None and until not in plan.events:
+        raise click.UsageError(f"--until {until}: no record names that event")
+    checks = LogChecks(plan)
+    pieces = _follow(Path(log), checks, until) if follow else _read(log)
+    try:
+        for piece in pieces:
+            if piece.restarted:
+                click.echo(f"telewire: {log} was cut short or replaced; reading the new one", err=True)
+            checks.take_lines(piece.lines)
+            checks.cut_off(piece.rest)
+    except KeyboardInterrupt:
+        if not follow:
+            raise
+    report = make_report(plan, checks.facts, levels)
+    shown = None if log == "-" else Path(log)
+    if format_ == "json":
+        click.echo(json.dumps(as_json(report), indent=2, ensure_ascii=False))
+    else:
+        blocks = text_lines(report, shown)
+        if with_summary:
+            blocks.append("\n".join(summary_lines(report)))
+        click.echo("\n\n".join(blocks))
+    diagnostics = [as_diagnostic(finding, shown) for finding in report.findings]
+    click.echo(f"{counted(report.lines, 'line')} read: {summary(diagnostics)}", err=True)
+    if report.has_errors:
+        sys.exit(FOUND_ERRORS)
+
+
+def _read(log: str) -> Iterator[Piece]:
+    from telewire_audit.live.log_reader import read
+
+    if log == "-":
+        yield from read(sys.stdin.buffer)
+        return
+    with Path(log).open("rb") as stream:
+        yield from read(stream)
+
+
+def _follow(path: Path, checks: object, until: str | None) -> Iterator[Piece]:
+    from telewire_audit.live.log_checks import LogChecks
+    from telewire_audit.live.log_reader import follow
+
+    assert isinstance(checks, LogChecks)  # noqa: S101 - imported late, for a quick start of the command
+    yield from follow(path, is_over=lambda: until is not None and until in checks.facts.events)
