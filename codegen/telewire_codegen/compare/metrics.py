@@ -79,8 +79,13 @@ class Metric:
 
     @property
     def required(self) -> bool:
-        """Whether an event without it is refused: it has no default."""
-        return self.data.default is MISSING
+        """Whether an event without it is refused: it has no default, and is not None then."""
+        return self.data.default is MISSING and not (self.data.type and self.data.type.optional)
+
+    @property
+    def default(self) -> object:
+        """The value where an event lacks it."""
+        return None if self.data.default is MISSING else self.data.default
 
     @property
     def levels(self) -> dict[Severity, tuple[tuple[str, Expression], ...]]:

@@ -74,7 +74,7 @@ def default_removed(pair: Pair) -> Iterator[Difference]:
     Events that were stored without the value were read with the default; now they are refused.
     """
     if pair.old and pair.new and pair.new.required and not pair.old.required:
-        yield Difference("the default is gone", repr(pair.old.data.default), "", pair.new.place("data", "default"))
+        yield Difference("the default is gone", repr(pair.old.default), "", pair.new.place("data", "default"))
 
 
 def type_changed(pair: Pair) -> Iterator[Difference]:
@@ -119,7 +119,7 @@ def default_changed(pair: Pair) -> Iterator[Difference]:
     An event that was stored without the value, and a snapshot before any event, say something else than they did.
     """
     if pair.old and pair.new and not pair.old.required and not pair.new.required:
-        old, new = pair.old.data.default, pair.new.data.default
+        old, new = pair.old.default, pair.new.default
         if not same_value(old, new):
             yield Difference("the default is another", repr(old), repr(new), pair.new.place("data", "default"))
 
@@ -182,7 +182,7 @@ def default_added(pair: Pair) -> Iterator[Difference]:
     Every event that was stored holds the value, so that the default is never used for them.
     """
     if pair.old and pair.new and pair.old.required and not pair.new.required:
-        yield Difference("there is a default now", "", repr(pair.new.data.default), pair.new.place("data", "default"))
+        yield Difference("there is a default now", "", repr(pair.new.default), pair.new.place("data", "default"))
 
 
 def type_widened(pair: Pair) -> Iterator[Difference]:

@@ -52,6 +52,13 @@ CASES: tuple[tuple[str, list[Plain], list[Plain], str, str], ...] = (
     ("units-changed", [{}], [{"data.units": "bits"}], "nats", "bits"),
     ("units-changed", [{}], [{"data.units": "gone"}], "nats", ""),
     ("default-changed", [{}], [{"data.default": 1.0}], "0.0", "1.0"),
+    (
+        "default-changed",
+        [{"data.type": "float | None"}],
+        [{"data.type": "float | None", "data.default": "gone"}],
+        "0.0",
+        "None",
+    ),
     ("default-changed", [{"data.default": False}], [{"data.default": 0}], "False", "0"),
     ("payload-renamed", [{}, OTHER], [{"flow.emitters.0.payload": "StepPayload"}], "SteppedPayload", "StepPayload"),
     ("path-removed", [{}], [{"flow.targets": []}], "policy.loss", ""),

@@ -1,0 +1,77 @@
+"""All pages of a registry, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import Final
+
+import jinja2
+
+from telewire_codegen.docs.mentions import linked
+from telewire_codegen.docs.names import FOLDER
+from telewire_codegen.docs.overview_pages import (
+    EventPage,
+    GlossaryPage,
+    IndexPage,
+    VocabularyPage,
+    event_pages,
+    glossary_page,
+    index_page,
+    vocabulary_page,
+)
+from telewire_codegen.docs.record_pages import RecordPage, record_pages
+from telewire_codegen.docs.site import Site
+from telewire_codegen.plan.model import Plan
+from telewire_registry.evidence import Evidence
+from telewire_registry.load import Registry
+from telewire_registry.vocabulary import Vocabulary
+
+__all__ = ["PAGE_TEMPLATES", "documentation_files"]
+
+_Page = RecordPage | EventPage | IndexPage | VocabularyPage | GlossaryPage
+_Pages = Callable[[Site], Iterator[_Page]]
+
+PAGE_TEMPLATES: Final[tuple[tuple[str, _Pages], ...]] = (
+    ("docs/record.md.j2", record_pages),
+    ("docs/event.md.j2", event_pages),
+    ("docs/index.md.j2", lambda site: iter((index_page(site),))),
+    ("docs/vocabulary.md.j2", lambda site: iter((vocabulary_page(site),))),
+    ("docs/glossary.md.j2", lambda site: iter((glossary_page(site),))),
+)
+"""Each template, and what makes the pages that it renders. A template gets one page, under the name `page`."""
+
+
+def documentation_files(
+    registry: Registry,
+    vocabulary: Vocabulary,
+    evidence: Mapping[str, Evidence],
+    plan: Plan,
+    environment: jinja2.Environment,
+) -> Mapping[PurePosixPath, str]:
+    """Return the text of every page by its path below the folder of generated files.
+
+    Args:
+        registry: The records.
+        vocabulary: The words that they use.
+        evidence: What the last audit saw, by id of the record.
+        plan: What the compiler decided, for the links into the code.
+        environment: The compiler's templates; those in `docs/` are rendered.
+
+    Raises:
+        jinja2.TemplateError: A template of the user's cannot be rendered.
+    """
+    site = Site.of(registry, vocabulary, evidence, plan)
+    found: dict[PurePosixPath, str] = {}
+    for name, pages in PAGE_TEMPLATES:
+        template = environment.get_template(name)
+        for page in pages(site):
+            own_id = page.record.id if isinstance(page, RecordPage) else None
+            target = site.links.at(page.path).mentions(own_id)
+            found[PurePosixPath(FOLDER, page.path)] = _tidy(linked(template.render(page=page), target))
+    return found
+
+
+def _tidy(text: str) -> str:
+    """Return a page without blanks at the ends of lines, with one line break at its end."""
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n") + "\n"
