@@ -18,7 +18,10 @@ import yaml
 
 from telewire_registry.diagnostics import Diagnostic, Level, Position
 
-__all__ = ["MAX_BYTES", "MAX_DEPTH", "Fault", "Span", "Spans", "decode_bytes", "load", "paused_gc"]
+__all__ = [
+    "MAX_BYTES", "MAX_DEPTH", "Fault", "Span", "Spans", "compose", "decode_bytes", "load", "paused_gc",
+    "resolves_to_text",
+]  # fmt: skip
 
 MAX_BYTES = 1_000_000
 """The largest record file that is read; the largest real one known to us has 25 kB."""
@@ -93,6 +96,17 @@ def _construct_float(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> float:
 
 _CoreLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
 _CoreLoader.add_constructor("tag:yaml.org,2002:float", _construct_float)
+
+
+def resolves_to_text(plain: str) -> bool:
+    """Return whether an unquoted word is a text, and no number, boolean or null."""
+    resolvers = _CoreLoader.yaml_implicit_resolvers.get(plain[:1], ())
+    return not any(pattern.match(plain) for _, pattern in resolvers)
+
+
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of a text that `load` accepts, each with its marks; None where it is empty."""
+    return yaml.compose(text, _CoreLoader)
 
 
 @contextmanager
