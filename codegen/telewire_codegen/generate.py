@@ -1,0 +1,65 @@
+"""The compiler as one function: a registry to the text of all files of code."""
+
+from __future__ import annotations
+
+import dataclasses
+import keyword
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from telewire_codegen.plan.compile import make_plan
+from telewire_codegen.plan.faults import FAULTS
+from telewire_codegen.plan.model import Plan
+from telewire_codegen.render import render_plan
+from telewire_registry.config import Config, ConfigError
+from telewire_registry.diagnostics import Diagnostic, Level, has_errors, in_order
+from telewire_registry.levels import Levels
+from telewire_registry.load import Registry
+from telewire_registry.yaml_text import paused_gc
+
+__all__ = ["Compiled", "compile_registry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What came of a registry.
+
+    Attributes:
+        plan: The decisions.
+        files: The text of every file, by its path below the output folder; empty where there are errors.
+        diagnostics: All that is wrong, in order.
+    """
+
+    plan: Plan
+    files: Mapping[PurePosixPath, str]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def compile_registry(registry: Registry, config: Config) -> Compiled:
+    """Plan and render the code of a registry; nothing is written.
+
+    Raises:
+        ConfigError: The name of the package cannot be one.
+    """
+    package = config.generate.package
+    if not package.isidentifier() or not package.isascii() or keyword.iskeyword(package):
+        raise ConfigError(f"generate.package {package!r} is no name of a package; such as trainer_telemetry")
+    with paused_gc():
+        plan, found = make_plan(registry, config.generate)
+        diagnostics = _with_levels(found, config)
+        if has_errors(diagnostics):
+            return Compiled(plan, {}, diagnostics)
+        files, faults = render_plan(plan, registry, config)
+    return Compiled(plan, {} if has_errors(faults) else files, tuple(in_order((*diagnostics, *faults))))
+
+
+def _with_levels(found: Iterable[Diagnostic], config: Config) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics in order, with the levels of telewire.toml; an error of the compiler stays one."""
+    adjustable = [code for code, (level, _) in FAULTS.items() if level is not Level.ERROR]
+    levels = Levels.of(config, adjustable, [code for code in FAULTS if code not in adjustable])
+    weighed = [
+        d if d.level is Level.ERROR else dataclasses.replace(d, level=levels.level(d.code, d.level, d.path, d.record))
+        for d in found
+    ]
+    return tuple(in_order(d for d in weighed if d.level is not Level.OFF))

@@ -1,0 +1,241 @@
+"""Health levels: for each metric with levels that a machine can read, a function that judges a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from telewire_codegen.literals import literal
+from telewire_codegen.plan.expressions import Operand, Rendered, Untypable, render_expression
+from telewire_codegen.plan.faults import Faults, Origin
+from telewire_codegen.plan.metrics import Metric, stored_kind
+from telewire_codegen.plan.model import LevelPlan, LimitPlan, ThresholdPlan
+from telewire_codegen.plan.names import field_fault
+from telewire_codegen.plan.none_tests import compares_with_none, given, holds_for_none
+from telewire_codegen.plan.types import frozen_annotation, optional
+from telewire_registry.conditions import Call, Condition, Name, walk
+from telewire_registry.model import Severity, Threshold
+from telewire_registry.value_types import ValueType
+
+__all__ = ["plan_thresholds"]
+
+_WORST_FIRST: Final = (Severity.CRITICAL, Severity.WARNING, Severity.HEALTHY)
+_LIMIT: Final = {"<": "BELOW", "<=": "AT_MOST", ">": "ABOVE", ">=": "AT_LEAST", "==": "EQUALS", "!=": "NOT"}
+_RESERVED: Final = frozenset({"abs", "isinf", "isnan", "len", "level", "max", "min", "quotient", "floor_quotient",
+                              "remainder", "inf", "nan"})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What is judged: the levels, and the type of every name that they may speak of."""
+
+    base: str
+    origin: Origin
+    doc: str
+    thresholds: Sequence[Threshold]
+    let: Mapping[str, Condition]
+    kinds: Mapping[str, ValueType]
+
+
+def plan_thresholds(found: list[Metric], faults: Faults) -> tuple[tuple[ThresholdPlan, ...], frozenset[str]]:
+    """Return the functions, and what they call of math and values.py."""
+    subjects = [subject for subject in _subjects(found) if subject.thresholds]
+    shared: dict[str, int] = {}
+    for subject in subjects:
+        shared[subject.base] = shared.get(subject.base, 0) + 1
+    plans: list[ThresholdPlan] = []
+    imports: set[str] = set()
+    for subject in subjects:
+        record = subject.origin.record
+        suffix = f"_{record.lower().replace('-', '_')}" if shared[subject.base] > 1 else ""
+        plan = _Planner(subject, f"{subject.base}{suffix}", faults).plan()
+        if plan is not None:
+            plans.append(plan[0])
+            imports |= plan[1]
+    return tuple(plans), frozenset(imports)
+
+
+def _subjects(found: list[Metric]) -> Iterator[_Subject]:
+    """Yield what is judged: each metric, and each group as a whole where its levels speak of fields."""
+    groups: dict[str, list[Metric]] = {}
+    for metric in found:
+        kind = _judged_kind(metric)
+        base = metric.member.name
+        if metric.origin.index is not None:
+            groups.setdefault(metric.record.id, []).append(metric)
+            family = any(target.path and target.path.is_family for target in metric.record.flow.targets)
+            if not family and not base.startswith(metric.record.name):
+                base = f"{metric.record.name}_{base}"
+        kinds = {metric.member.name: kind, "value": kind}
+        yield _Subject(base, metric.origin, metric.doc, metric.member.thresholds or (), metric.member.let, kinds)
+    for members in groups.values():
+        record, source = members[0].record, members[0].origin.source
+        levels = [level for level in record.thresholds or () if level.when]
+        if levels and not any(level.when and "value" in level.when.names for level in levels):
+            kinds = {metric.member.name: _judged_kind(metric) for metric in members}
+            yield _Subject(
+                record.name, Origin(source), f"{record.title} ({record.id})", levels, record.let or {}, kinds
+            )
+
+
+def _judged_kind(metric: Metric) -> ValueType:
+    targets = metric.member.flow.targets
+    return stored_kind(metric.kind, targets[0]) if targets else metric.kind
+
+
+@dataclass(slots=True)
+class _Planner:
+    subject: _Subject
+    function: str
+    faults: Faults
+    limits: dict[str, str] = field(default_factory=dict)
+    lets: dict[str, Rendered] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+    tests_nan: set[str] = field(default_factory=set)
+    tests_none: dict[str, None] = field(default_factory=dict)
+
+    def plan(self) -> tuple[ThresholdPlan, frozenset[str]] | None:
+        written: dict[Severity, list[Rendered]] = {}
+        for index, threshold in enumerate(self.subject.thresholds):
+            if threshold.level is None or threshold.when is None:
+                continue
+            try:
+                rendered = self.render(threshold.when, f"{self.function}_{threshold.level}")
+                if rendered.kind != "bool":
+                    raise Untypable(f"it gives {rendered.kind}; write a comparison")  # noqa: TRY301 - one way out
+                if not self.used:
+                    raise Untypable("it does not depend on the value")  # noqa: TRY301 - as above
+            except Untypable as error:
+                problem = f"{threshold.when.text!r} cannot be compiled: {error}"
+                place = ("thresholds", index, "when")
+                self.faults.add("TW405", self.subject.origin, place, problem, "the level is left out")
+                continue
+            written.setdefault(threshold.level, []).append(rendered)
+        if not written:
+            return None
+        levels = tuple(_joined(level, written[level]) for level in _WORST_FIRST if level in written)
+        missing = self.missing()
+        unknown = self.unknown(dict(missing))
+        rendered_all = [*self.lets.values(), *(item for items in written.values() for item in items)]
+        imports = {word for item in rendered_all for word in item.imports}
+        if "isnan(" in unknown:
+            imports.add("isnan")
+        return (
+            ThresholdPlan(
+                function=f"judge_{self.function}",
+                record=self.subject.origin.record,
+                doc=self.subject.doc,
+                parameters=self.parameters(),
+                limits=tuple(LimitPlan(name, text) for name, text in self.limits.items()),
+                lets=tuple((name, rendered.text) for name, rendered in self.lets.items()),
+                unknown_text=unknown,
+                missing=missing,
+                levels=levels,
+            ),
+            frozenset(imports | {word for text in self.limits.values() for word in ("inf", "nan") if word in text}),
+        )
+
+    def render(self, condition: Condition, prefix: str) -> Rendered:
+        names = self.names(condition)
+        expression = condition.expression
+        for name in names:
+            if compares_with_none(expression, name):
+                self.tests_none.setdefault(name)
+            expression = given(expression, name, is_none=False)
+        for node in walk(condition.expression):
+            if isinstance(node, Call) and node.function == "isnan":
+                self.tests_nan |= {inner.name for inner in walk(node) if isinstance(inner, Name)}
+
+        def constant(value: object, operator: str) -> str:
+            return self.limit(f"{prefix.upper()}_{_LIMIT.get(operator, 'LIMIT')}", literal(value))
+
+        return render_expression(expression, names, constant)
+
+    def missing(self) -> tuple[tuple[str, str], ...]:
+        """Return the level of each value that a condition compares with None, when it is None."""
+        found = []
+        for name in self.tests_none:
+            holds = [
+                threshold.level
+                for threshold in self.subject.thresholds
+                if threshold.level and threshold.when and holds_for_none(threshold.when.expression, name)
+            ]
+            worst = next((level for level in _WORST_FIRST if level in holds), None)
+            parameter = "value" if "value" in self.subject.kinds else name
+            found.append((parameter, worst.upper() if worst else "UNKNOWN"))
+        return tuple(dict.fromkeys(found))
+
+    def limit(self, name: str, text: str) -> str:
+        """Return the name of the constant of that value: the one that is there, or the next that is free."""
+        number, found = 1, name
+        while self.limits.get(found, text) != text:
+            number += 1
+            found = f"{name}_{number}"
+        self.limits[found] = text
+        return found
+
+    def names(self, condition: Condition, open_lets: tuple[str, ...] = ()) -> dict[str, Operand]:
+        """Return what the names of a condition stand for; the `let` names among them become local variables."""
+        found: dict[str, Operand] = {}
+        for name in sorted(condition.names):
+            if name in self.subject.let:
+                found[name] = self.local(name, open_lets)
+            elif name == "now":
+                self.used.setdefault("now")
+                found[name] = Operand("now", ValueType("float"))
+            elif name in self.subject.kinds:
+                # A metric's own name and `value` are the same argument.
+                parameter = "value" if "value" in self.subject.kinds else name
+                if parameter in _RESERVED or field_fault(parameter):
+                    raise Untypable(f"{parameter!r} cannot be an argument")
+                self.used.setdefault(parameter)
+                found[name] = Operand(parameter, optional(self.subject.kinds[name], when=False))
+            else:
+                known = ", ".join(dict.fromkeys([*self.subject.kinds, *self.subject.let, "now"]))
+                raise Untypable(f"the name {name!r} is not known here; known are: {known}")
+        return found
+
+    def local(self, name: str, open_lets: tuple[str, ...]) -> Operand:
+        if name in open_lets:
+            raise Untypable(f"`let` goes in a circle: {' -> '.join((*open_lets, name))}")
+        if problem := field_fault(name):
+            raise Untypable(problem)
+        if name in _RESERVED or name in self.subject.kinds or name == "now":
+            raise Untypable(f"`let` gives the name {name!r} another meaning")
+        if name not in self.lets:
+            condition = self.subject.let[name]
+            self.lets[name] = render_expression(condition.expression, self.names(condition, (*open_lets, name)))
+        return Operand(name, ValueType(self.lets[name].kind))
+
+    def parameters(self) -> tuple[tuple[str, str], ...]:
+        kinds = dict(self.subject.kinds)
+        ordered = [name for name in ("value", *kinds) if name in self.used]
+        found = {name: f"{frozen_annotation(optional(kinds[name]))}" for name in ordered}
+        if "now" in self.used:
+            found["now"] = "float"
+        return tuple(found.items())
+
+    def unknown(self, missing: Mapping[str, str]) -> str:
+        """Return the condition under which nothing can be said: a value that is missing, or no number."""
+        kinds = self.subject.kinds
+        names = [name for name in ("value", *kinds) if name in self.used]
+        parts = []
+        for name in dict.fromkeys(names):
+            if name not in missing:
+                parts.append(f"{name} is None")
+            aliases = {name} if name != "value" else {*kinds}
+            if kinds[name].name == "float" and not aliases & self.tests_nan:
+                parts.append(f"isnan({name})")
+        return " or ".join(parts)
+
+
+def _joined(level: Severity, conditions: list[Rendered]) -> LevelPlan:
+    if len(conditions) == 1:
+        (one,) = conditions
+        return LevelPlan(str(level), one.text, one.parts, one.operator)
+    parts: list[str] = []
+    for condition in conditions:
+        parts += condition.parts if condition.operator == "or" else (condition.text,)
+    distinct = tuple(dict.fromkeys(parts))
+    return LevelPlan(str(level), " or ".join(distinct), distinct, "or")
