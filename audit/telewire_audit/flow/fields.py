@@ -9,7 +9,7 @@ from telewire_audit.flow.callers import bind_names, parameters_of
 from telewire_audit.flow.infer import Callee, Inference
 from telewire_audit.flow.nodes import Mutation, Node, aliases_of
 from telewire_audit.flow.shapes import REPLACERS
-from telewire_audit.flow.types import Inst, Meta
+from telewire_audit.flow.types import Ext, Inst, Meta
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 
@@ -67,6 +67,11 @@ class Fields:
             return found.owner is member.owner
         return member.owner in self.classes.subclasses(cls)
 
+    def _unknown(self, base: Node) -> bool:
+        """Whether nothing is known of an object, so that it may be of any class."""
+        types = self.inference.types(base)
+        return all(isinstance(item, Ext) and not item.dotted.startswith("builtins.") for item in types)
+
     def _owns(self, base: Node, member: Member) -> bool:
         for item in self.inference.types(base):
             if isinstance(item, Inst | Meta) and self.is_member(item.cls, member):
@@ -76,8 +81,13 @@ class Fields:
     def _stores(self, member: Member) -> Iterator[Source]:
         for function in self.program.writers.get(member.name, ()):
             for store in self.inference.lowered(function).stores:
-                if store.name == member.name and self._owns(store.base, member):
+                if store.name != member.name:
+                    continue
+                if self._owns(store.base, member):
                     yield Source(store.value, "store", function, store.line, store.guards)
+                elif self._unknown(store.base):
+                    how = "store" if len(self.program.classes_with_field.get(member.name, ())) == 1 else "unknown"
+                    yield Source(store.value, how, function, store.line, store.guards)
         for function in self.program.readers.get("setattr", ()):
             for mutation in self.inference.lowered(function).mutations:
                 if mutation.kind != "setattr" or mutation.key is None:

@@ -84,6 +84,23 @@ class Inference:
             known = self._expressions[key] = lower_expression(self.program, function, expr)
         return known
 
+    def annotation(self, module: Module, expr: Expr | None, owner: Class | None = None) -> Types:
+        """The types of an annotation; in place of a protocol, the classes that have what it asks for."""
+        found = annotation_types(self.program, module, expr, owner)
+        return self._implemented(found) if found else found
+
+    def _implemented(self, types: Types) -> Types:
+        found: set[Type] = set()
+        for item in types:
+            if isinstance(item, Inst) and self.classes.is_protocol(item.cls):
+                classes = self.classes.implementers(item.cls)
+                found |= {Inst(cls) for cls in classes} if classes else {item}
+            elif isinstance(item, Cont):
+                found.add(Cont(item.kind, tuple(self._implemented(part) for part in item.parts)))
+            else:
+                found.add(item)
+        return frozenset(found)
+
     def types(self, node: Node) -> Types:
         """The types that a node's value may have; nothing where that is unknown."""
         known = self._types.get(node)
@@ -120,7 +137,7 @@ class Inference:
 
     def annotated(self, function: Function, param: Param) -> Types:
         """The types of a parameter's annotation."""
-        found = annotation_types(self.program, function.module, param.annotation, function.owner)
+        found = self.annotation(function.module, param.annotation, function.owner)
         if param.kind == "star":
             return frozenset({Cont("list", (found,))})
         if param.kind == "stars":
@@ -148,7 +165,7 @@ class Inference:
 
     def return_types(self, function: Function) -> Types:
         """What a call of a function gives."""
-        annotated = annotation_types(self.program, function.module, function.facts.returns, function.owner)
+        annotated = self.annotation(function.module, function.facts.returns, function.owner)
         if annotated:
             return annotated
         return self._guarded(("returns", function.id), lambda: self._returned(function), {})
@@ -224,7 +241,7 @@ class Inference:
 
     def _field_types(self, member: Member) -> Types:
         if member.field is not None and member.field.annotation is not None:
-            annotated = annotation_types(self.program, member.owner.module, member.field.annotation, member.owner)
+            annotated = self.annotation(member.owner.module, member.field.annotation, member.owner)
             if annotated:
                 return annotated
         return self.union(self.values_of(member))
@@ -438,7 +455,7 @@ def _narrow(self: Inference, node: Node) -> Types:
 
 
 def _typed(self: Inference, node: Node) -> Types:
-    found = annotation_types(self.program, node.fn.module, node.data, node.fn.owner)
+    found = self.annotation(node.fn.module, node.data, node.fn.owner)
     inner = self.union(node.parts)
     if not found or (inner and all(isinstance(t, Cont) and not any(t.parts) for t in found)):
         return inner or found

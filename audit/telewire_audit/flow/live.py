@@ -63,7 +63,7 @@ class Liveness:
     def _is_root(self, function: Function) -> bool:
         name = function.name
         if name.startswith("__") and name.endswith("__"):
-            return True
+            return function.owner is not None  # a module's `__getattr__` only exports names
         if any(self._registers(decorator) for decorator in function.facts.decorators):
             return True
         owner = function.owner

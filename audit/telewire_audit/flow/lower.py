@@ -7,7 +7,9 @@ from telewire_audit.collect.syntax import (
     Assign,
     Attr,
     Augment,
+    Binary,
     Block,
+    Call,
     Case,
     Check,
     Const,
@@ -142,6 +144,8 @@ class _Lowerer(Evaluator):
                 self.annotations[stmt.targets[0].id] = stmt.annotation
             return
         value = self.eval(stmt.value)
+        if len(stmt.targets) == 1 and isinstance(stmt.value, Binary) and counts(stmt.targets[0], stmt.value):
+            value = self.node("count", stmt.line, stmt.value.operator, value.parts)
         for target in stmt.targets:
             node = value
             annotation = stmt.annotation
@@ -272,6 +276,25 @@ class _Lowerer(Evaluator):
         left = self.block(case.body)
         del self.guards[-2 if case.guard is not None else -1 :]
         return left
+
+
+def counts(target: Expr, value: Binary) -> bool:
+    """Whether `target = value` adds to what the target held: `n = n + 1`, `d[k] = d.get(k, 0) + 1`."""
+    if value.operator not in {"+", "-"}:
+        return False
+    container = isinstance(target, Sub)
+    path = path_of(target.value if isinstance(target, Sub) else target)
+    if path is None:
+        return False
+    for side in (value.left, value.right):
+        if not container and path_of(side) == path:
+            return True
+        if container and isinstance(side, Sub) and path_of(side.value) == path:
+            return True
+        if container and isinstance(side, Call) and isinstance(side.func, Attr):
+            if side.func.attr == "get" and path_of(side.func.value) == path:
+                return True
+    return False
 
 
 def bound_names(body: Block) -> list[str]:

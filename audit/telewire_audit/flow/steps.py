@@ -9,7 +9,7 @@ from telewire_audit.flow.callers import bind, default_of
 from telewire_audit.flow.content import Contents, Path
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
-from telewire_audit.flow.infer import outer_values
+from telewire_audit.flow.infer import Callee, outer_values
 from telewire_audit.flow.lambdas import iterated
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod
@@ -59,6 +59,11 @@ class Steps:
         self.inference = graph.inference
         self.contents = Contents(graph)
         self._field_nodes: dict[tuple[str, str], Node] = {}
+
+    def runs(self, function: Function, node: Node) -> bool:
+        """Whether code may be followed."""
+        del function, node
+        return True
 
     def field_node(self, member: Member) -> Node:
         """The node that stands for a field of a class."""
@@ -125,7 +130,8 @@ class Steps:
         candidates = [found] if found is not None else [m for sub in classes.subclasses(item.cls) if (m := classes.member(sub, name))]
         if not candidates:
             if name in {"name", "value"} and classes.is_enum(item.cls):
-                yield Leaf("literal", node, "enum member")
+                if node.kind == "attr":
+                    yield Step(State(node.parts[0], (), stack), f"{name} of the member")
             elif classes.external_bases(item.cls):
                 yield Leaf("computed", node, f"attribute of a library class: {name}")
             else:
@@ -135,7 +141,8 @@ class Steps:
                 yield Leaf("literal", node, "enum member")
             elif member.method is not None:
                 if member.method.is_property:
-                    yield from self.returned(member.method, path, (*stack, node)[-_STACK:])
+                    for method in self.inference.overrides(item.cls, member.method):
+                        yield from self.returned(method, path, (*stack, node)[-_STACK:])
                 else:
                     yield Leaf("literal", node, "a method")
             else:
@@ -181,6 +188,8 @@ def _param(self: Steps, state: State) -> Found:
         return
     sites = self.graph.callers.sites(function)
     omitted = False
+    if not path and _varies(self, node, sites):
+        yield Leaf("input", node, "callers pass different constants")
     for call, callee in sites:
         bound = list(bind(self.inference, call, callee, function, node.data))
         omitted = omitted or not bound
@@ -191,6 +200,17 @@ def _param(self: Steps, state: State) -> Found:
             yield Step(State(value, path, ()), "default of the parameter")
     if not sites:
         yield self.uncalled(node)  # type: ignore[attr-defined]
+
+
+def _varies(self: Steps, node: Node, sites: list[tuple[Node, Callee]]) -> bool:
+    """Whether code that runs passes different constants for a parameter: which one says something."""
+    seen: set[str] = set()
+    for call, callee in sites:
+        if self.runs(call.fn, call):
+            for value, inner in bind(self.inference, call, callee, node.fn, node.data):
+                if value.kind == "const" and not inner:
+                    seen.add(repr(value.data))
+    return len(seen) > 1
 
 
 def _argument(value: Node, inner: tuple[object, ...], path: Path, stack: tuple[Node, ...]) -> Found:
@@ -269,17 +289,28 @@ def _sub(self: Steps, state: State) -> Found:
         yield Step(State(base, ("v", *path), stack), "item")
 
 
-def _element(_self: Steps, state: State) -> Found:
-    yield Step(State(state.node.parts[0], ("it", *state.path), state.stack), "element")
+def _element(self: Steps, state: State) -> Found:
+    node, path, stack = state
+    if not path and node.parts[0].kind != "param" and len(self.graph.constants.of(node)) > 1:
+        yield Leaf("input", node, "an entry of a table")
+    yield Step(State(node.parts[0], ("it", *path), stack), "element")
 
 
-def _item(_self: Steps, state: State) -> Found:
-    yield Step(State(state.node.parts[0], (("i", state.node.data), *state.path), state.stack), "unpacked")
+def _item(self: Steps, state: State) -> Found:
+    node, path, stack = state
+    if not path and node.parts[0].kind == "element" and len(self.graph.constants.of(node)) > 1:
+        yield Leaf("input", node, "an entry of a table")
+    yield Step(State(node.parts[0], (("i", node.data), *path), stack), "unpacked")
 
 
 def _parts(_self: Steps, state: State) -> Found:
     for part in state.node.parts:
         yield Step(State(part, state.path, state.stack), "from")
+
+
+def _operands(_self: Steps, state: State) -> Found:
+    for part in state.node.parts:
+        yield Step(State(part, state.path, state.stack), "operand")
 
 
 def _computed_parts(_self: Steps, state: State) -> Found:
@@ -373,8 +404,9 @@ def _argument_of_lambda(self: Steps, state: State) -> Found:
 
 def _count(_self: Steps, state: State) -> Found:
     node = state.node
-    if node.parts[1].kind == "const":
-        yield Leaf("counted", node, f"{node.data}= {node.parts[1].data!r}")
+    for part in node.parts:
+        if part.kind == "const" and part.data:
+            yield Leaf("counted", node, f"{node.data}= {part.data!r}")
     yield from _parts(_self, state)
 
 
@@ -411,7 +443,7 @@ HANDLERS: dict[str, Callable[[Steps, State], Found]] = {
     "junction": _parts,
     "element": _element,
     "item": _item,
-    "op": _parts,
+    "op": _operands,
     "text": _computed_parts,
     "compare": _computed_parts,
     "choice": _choice,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,15 +12,21 @@ from telewire_audit.flow.content import Path
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
-from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, State, Step, Steps
-from telewire_audit.flow.types import Meta
+from telewire_audit.flow.types import Inst, Meta
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 
 assert _installed is not None  # noqa: S101 - importing it is what makes calls expand
 _BUDGET = 60_000
 """States that one trace may visit."""
+_RESTORING = re.compile(r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial)")
+"""Names of methods that make an object from what was written down."""
+_MIXING = {"computed from", "made from", "decided by", "operand"}
+"""Steps through which a constant does not arrive unchanged."""
+_NESTING = 6
+"""Objects inside objects that a payload is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +72,14 @@ class Tracer(Steps):
         self.is_carrier = is_carrier
         self.is_envelope = is_envelope
         self.allow_dead = False
+        self._asked: Function | None = None
         self._dead: list[Node] = []
 
     def back(self, member: Member, path: Path = (), *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
         """Trace a field back. With `stop_at_payload`, reading a payload's field is an end that carries the value."""
-        return self.back_from(State(self.field_node(member), path, ()), stop_at_payload=stop_at_payload, allow_dead=allow_dead)
+        self._asked = member.method
+        start = State(self.field_node(member), path, ())
+        return self.back_from(start, stop_at_payload=stop_at_payload, allow_dead=allow_dead)
 
     def back_from(self, start: State, *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
         """Trace any value back."""
@@ -78,12 +88,14 @@ class Tracer(Steps):
         trace = Trace()
         parents: dict[State, tuple[State | None, str]] = {start: (None, "")}
         queue: deque[State] = deque([start])
+        ends: list[tuple[Leaf, State]] = []
         while queue and len(parents) < _BUDGET:
             state = queue.popleft()
-            if stop_at_payload and state is not start and self._is_payload_field(state.node):
-                trace.hops = _path(parents, state, None)
-                trace.payload = state.node.data
-                break
+            if stop_at_payload and state is not start:
+                trace.payload = self._payload_at(state.node)
+                if trace.payload is not None:
+                    trace.hops = _path(parents, state, None)
+                    break
             for found in self.expand(state):
                 if isinstance(found, Leaf):
                     if found.kind in INFORMATIVE:
@@ -93,13 +105,55 @@ class Tracer(Steps):
                         trace.dead = self._dead
                         return trace
                     (trace.unknown if found.kind == "unknown" else trace.literals).append(found)
+                    ends.append((found, state))
                 elif found.state not in parents and len(found.state.path) <= 6:  # noqa: PLR2004 - access paths are cut
                     parents[found.state] = (state, found.note)
                     queue.append(found.state)
+        if not trace.hops:
+            self._one_of_several(trace, ends, parents)
         if queue and not trace.hops:
             trace.unknown.append(Leaf("unknown", start.node, "the search is too deep"))
         trace.dead = self._dead
         return trace
+
+    def _one_of_several(self, trace: Trace, ends: list[tuple[Leaf, State]], parents: dict[State, tuple[State | None, str]]) -> None:
+        """Different constants that arrive unchanged from different places say which place it was."""
+        default = {repr(value) for leaf, _ in ends if leaf.kind == "default" for value in self.graph.constants.of(leaf.node)}
+        chosen: dict[str, tuple[Leaf, State]] = {}
+        for leaf, state in ends:
+            if leaf.kind != "literal" or (leaf.node.kind == "const" and leaf.node.data is None):
+                continue
+            if leaf.node.kind not in {"const", "attr"} or any(hop.note in _MIXING for hop in _path(parents, state, None)):
+                continue
+            value = repr(leaf.node.data)
+            if value not in default:
+                chosen.setdefault(value, (leaf, state))
+        if len(chosen) > 1:
+            leaf, state = next(iter(chosen.values()))
+            trace.leaf = Leaf("input", leaf.node, f"one of {', '.join(sorted(chosen)[:4])}")
+            trace.hops = _path(parents, state, trace.leaf)
+            trace.payload = self._first_payload(trace.hops)
+
+    def _payload_at(self, node: Node) -> Member | None:
+        """The payload field that a node reads, directly or inside an object that a payload carries."""
+        if self._is_payload_field(node):
+            member: Member = node.data
+            return member
+        return self._carried(node.parts[0], _NESTING) if node.kind == "attr" else None
+
+    def _carried(self, base: Node, depth: int) -> Member | None:
+        for place in aliases_of(base) if depth else ():
+            if place.kind not in {"attr", "sub", "element", "item"}:
+                continue
+            for item in self.inference.types(place.parts[0]) if place.kind == "attr" else ():
+                if isinstance(item, Inst) and self.is_carrier(item.cls):
+                    member = self.graph.classes.member(item.cls, place.data)
+                    if member is not None and not self.is_envelope(member.owner):
+                        return member
+            found = self._carried(place.parts[0], depth - 1)
+            if found is not None:
+                return found
+        return None
 
     def _is_payload_field(self, node: Node) -> bool:
         return node.kind == "field" and self.is_carrier(node.data.owner)
@@ -112,8 +166,8 @@ class Tracer(Steps):
         return None
 
     def runs(self, function: Function, node: Node) -> bool:
-        """Whether code may be followed: it can run, or dead code counts here."""
-        if self.allow_dead or self.live.is_live(function):
+        """Whether code may be followed: it can run, or dead code counts here, or it is what the question is about."""
+        if self.allow_dead or function is self._asked or self.live.is_live(function):
             return True
         self._dead.append(node)
         return False
@@ -136,8 +190,10 @@ class Tracer(Steps):
             return
         if not self.runs(source.fn, source.value):
             return
-        owner = source.fn.owner
-        if self.is_carrier(member.owner) and owner is not None and self.is_carrier(owner):
+        if source.how == "unknown":
+            yield Leaf("unknown", source.value, f"a store to .{member.name} of an object whose type is unknown")
+            return
+        if _restores(source, member):
             return
         full = (*source.path, *path)
         note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
@@ -182,6 +238,14 @@ class Tracer(Steps):
             return False
         declared = [source for source in self.graph.fields.sources(member) if source.how == "default"]
         return any(value.data in self.graph.constants.of(source.value) for source in declared)
+
+
+def _restores(source: Source, member: Member) -> bool:
+    """Whether a source only reads back what was once emitted: `from_dict` and its kin."""
+    owner = source.fn.owner
+    if source.how != "construction" or owner is None:
+        return False
+    return _RESTORING.search(source.fn.name) is not None and (owner is member.owner or "classmethod" in source.fn.decorators)
 
 
 def _path(parents: dict[State, tuple[State | None, str]], state: State, leaf: Leaf | None) -> tuple[Hop, ...]:

@@ -31,6 +31,7 @@ class Classes:
         self._mro: dict[str, tuple[Class, ...]] = {}
         self._external: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], Member | None] = {}
+        self._implementers: dict[str, list[Class]] = {}
 
     def bases(self, cls: Class) -> list[Class | External]:
         """Direct bases; a base that cannot be resolved is external."""
@@ -81,6 +82,18 @@ class Classes:
     def is_protocol(self, cls: Class) -> bool:
         """Whether any class with the same methods is an instance."""
         return any(isinstance(b, External) and b.dotted.endswith("Protocol") for b in self.bases(cls))
+
+    def implementers(self, protocol: Class) -> list[Class]:
+        """The classes that have all members of a protocol, and are none themselves."""
+        known = self._implementers.get(protocol.id)
+        if known is None:
+            names = [name for item in self.mro(protocol) for name in (*item.fields, *item.methods) if not name.startswith("__")]
+            known = self._implementers[protocol.id] = [
+                cls
+                for cls in self.program.classes.values()
+                if names and not self.is_protocol(cls) and all(self.member(cls, name) is not None for name in names)
+            ]
+        return known
 
     def member(self, cls: Class, name: str) -> Member | None:
         """The member of a name, along the bases; also attributes that only methods store."""
