@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import yaml
 
+from telewire_codegen.plan.compile import make_plan
+from telewire_codegen.render import render_plan
+from telewire_codegen.write import write_files
 from telewire_registry.check import lint
+from telewire_registry.config import Config, GenerateConfig
 from telewire_registry.decode import decode_record
 from telewire_registry.load import load_records
 from telewire_registry.vocabulary import load_vocabulary
@@ -72,11 +77,42 @@ def _lint(work: Work) -> int:
     return 0
 
 
+def _config(work: Work) -> Config:
+    return Config(folder=work.folder, generate=GenerateConfig(package="bench_telemetry", out="out"))
+
+
+def _plan(work: Work) -> Any:  # noqa: ANN401 - as above
+    plan, diagnostics = make_plan(work.made["load"], _config(work).generate)
+    if diagnostics:
+        raise AssertionError(f"the synthetic records are at fault: {diagnostics[0]}")
+    return plan
+
+
+def _render(work: Work) -> Mapping[PurePosixPath, str]:
+    files, diagnostics = render_plan(work.made["plan"], work.made["load"], _config(work))
+    if diagnostics:
+        raise AssertionError(f"the synthetic records are at fault: {diagnostics[0]}")
+    return files
+
+
+def _write(work: Work) -> Any:  # noqa: ANN401 - as above
+    shutil.rmtree(work.folder / "out", ignore_errors=True)
+    return write_files(work.made["render"], work.folder / "out")
+
+
+def _write_again(work: Work) -> Any:  # noqa: ANN401 - as above
+    return write_files(work.made["render"], work.folder / "out")
+
+
 BASELINE: Final = Stage("parse", "yaml.CSafeLoader alone, over the same files", _parse)
 STAGES: Final = (
     Stage("load", "read, parse by the 1.2 core rules, validate, typed model", _load),
     Stage("plain", "(input of the next stage, not a stage of the compiler)", _plain),
     Stage("validate", "of that: plain values to the typed model", _validate),
     Stage("lint", "every lint over the whole registry", _lint),
+    Stage("plan", "every decision of the compiler", _plan),
+    Stage("render", "the text of every file of code", _render),
+    Stage("write", "all of it, into a folder that is not there yet", _write),
+    Stage("rewrite", "the same again, with nothing changed", _write_again),
 )
 """In the order in which they are run; `plain` is not reported."""
