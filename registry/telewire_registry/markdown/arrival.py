@@ -73,6 +73,8 @@ def _put_paths(draft: Draft, paths: tuple[SnapshotPath, ...]) -> None:
     if paths:
         first, *rest = draft.get("/flow/targets") or [{}]
         draft.put("/flow/targets", [first | {"path": paths[0]}, *rest, *({"path": path} for path in paths[1:])])
+    if len(paths) > 1:
+        draft.keep("/flow/targets#path", PATHS.write(paths))
 
 
 def _of_first(key: str) -> Property:
@@ -99,7 +101,6 @@ def _put_members(draft: Draft, names: tuple[str, ...]) -> None:
     if draft.get("/fields") is None and names and len(set(names)) == len(names):
         draft.put("/fields", [{"name": name} for name in names])
         draft.keep("/fields#place", "names")
-        draft.keep("/fields#names", "")
         draft.names = Names(draft.names.name, names)
 
 
@@ -108,21 +109,17 @@ def _sorted_members(text: str, names: Names) -> Reading:
     return Reading(tuple(sorted(reading.value)), reading.understood)
 
 
-def _members_row(view: View) -> bool:
-    return "/fields#schema" not in view.raw
-
-
 _PROPERTIES: Final = (
     Property("Field", "/name", NAME, lambda record: record.name, _put_name, ("field(s)",),
              hidden=lambda view: view.raw.get("/name#absent") == view.record.name),
     Property("Fields", "/fields#schema", Codec(_sorted_members, MEMBERS.write),
-             lambda record: tuple(sorted(member.name for member in record.fields)), _put_members, hidden=_members_row),
+             lambda record: tuple(sorted(member.name for member in record.fields)), _put_members, optional=True),
     Property("Path from snapshot", "/flow/targets#path", PATHS, _paths, _put_paths, PATH_LABELS),
     _of_first("aggregate"),
     _of_first("transform"),
     _of_first("keys"),
     Property("Default Value", "/data/default#schema", DEFAULT, lambda record: record.data.default, None, ("default",),
-             echoes="/data/default"),
+             optional=True, echoes="/data/default"),
 )  # fmt: skip
 _COLUMNS: Final = (
     Column("Path from snapshot", "path", Codec(

@@ -131,6 +131,8 @@ def bare(text: str) -> str:
 def cell_value(text: str) -> str:
     """Return what a cell says: pipes, line breaks and brackets without their escapes."""
     text = text.replace("\\|", "|")
+    if "&" not in text and "<" not in text:
+        return text.strip()
     parts, last = [], 0
     for start, end in _spans(text):
         parts += [_decode(text[last:start]), text[start:end]]

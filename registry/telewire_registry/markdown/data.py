@@ -63,7 +63,7 @@ def _put_names(draft: Draft, names: tuple[str, ...]) -> None:
 
 _PROPERTIES: Final = (
     Property("Type", "/data/type", TYPE, lambda record: record.data.type, fits=_fits_maxlen),
-    Property("Fields", "/fields#names", MEMBERS, _names_of, _put_names, hidden=lambda view: "/fields#names" not in view.raw),
+    Property("Fields", "/fields#names", MEMBERS, _names_of, _put_names, optional=True),
     Property("Units", "/data/units", UNITS, lambda record: record.data.units, also=("unit",)),
     Property("Range", "/data/range", RANGE, lambda record: record.data.range),
     Property("Precision", "/data/precision", PRECISION, lambda record: record.data.precision),
@@ -84,8 +84,6 @@ def render_type(view: View) -> list[str]:
 def read_type(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the table of the data's properties; a table of fields may stand in its place."""
     taken = read_properties(draft, place, blocks, _HEAD, _PROPERTIES)
-    if draft.get("/fields"):
-        draft.keep("/fields#names", draft.raw.get("/fields#names", ", ".join(f"`{name}`" for name in _plain_names(draft))))
     for pointer in _TELL_MAXLEN:
         if draft.get("/data/maxlen") is None and (found := maxlen_of(draft.raw.get(pointer, ""))):
             draft.put("/data/maxlen", found)
@@ -125,7 +123,7 @@ def render_fields(view: View) -> list[str]:
     where = view.raw.get("/fields#place")
     bare_names = all(member == RecordField(name=member.name, flow=member.flow, let=member.let, thresholds=member.thresholds)
                      for member in view.record.fields)  # fmt: skip
-    if not view.record.fields or where == "type" or (where == "names" and bare_names and "/fields#names" in view.raw):
+    if not view.record.fields or where == "type" or (where == "names" and bare_names):
         return []
     return _fields_table(view)
 

@@ -142,6 +142,7 @@ def _drop_strays(draft: Draft) -> None:
     emitters = [emitter for emitter in draft.get("/flow/emitters") or [] if emitter]
     if emitters:
         draft.put("/flow/emitters", emitters)
+        draft.keep("/flow/emitters#table", "properties")
     elif draft.get("/flow/emitters") is not None:
         del draft.values["flow"]["emitters"]
 
@@ -234,6 +235,8 @@ def find_told_names(draft: Draft) -> None:
                 draft.keep(f"/flow/emitters/{index}/{word}#told", told)
     if emitters:
         draft.put("/flow/emitters", emitters)
+    if len(emitters) < 2:  # noqa: PLR2004 - one emitter is a table of properties anyway
+        draft.raw.pop("/flow/emitters#table", None)
 
 
 def _told(draft: Draft) -> Iterator[str]:

@@ -120,8 +120,13 @@ def _put_deprecation(draft: Draft, value: Deprecation | None) -> None:
 
 
 def _put_title(draft: Draft, value: str) -> None:
-    if draft.get("/title") is None:
+    title = draft.get("/title")
+    if title is None:
         draft.put("/title", value)
+    elif title != value:
+        # The row gives another title than the heading, or the identifier; it stays while the title does.
+        draft.keep("/title", cell_text(value))
+        draft.keep("/title#was", title)
 
 
 _TITLE: Final = Codec(lambda text, _names: Reading(cell_value(text)), lambda value: cell_text(_one_line(value)))
@@ -143,12 +148,7 @@ def render_identity(view: View) -> list[str]:
 
 def read_identity(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the table of the identity."""
-    taken = read_properties(draft, place, blocks, _HEAD, _PROPERTIES)
-    said = cell_value(draft.raw.get("/title", cell_text(str(draft.get("/title") or ""))))
-    if said != draft.get("/title"):
-        # The row gives another title than the heading, or the identifier; it stays while the title does.
-        draft.keep("/title#was", str(draft.get("/title")))
-    return taken
+    return read_properties(draft, place, blocks, _HEAD, _PROPERTIES)
 
 
 # --- purpose

@@ -10,6 +10,7 @@ import math
 import re
 import typing
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from telewire_registry.model import Record
@@ -36,15 +37,19 @@ def _ordered(value: Any, kind: Any) -> Any:  # noqa: ANN401 - follows the annota
     """Return the value with the keys of each mapping in the order of the model."""
     kind = _inner(kind)
     if isinstance(value, dict) and dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        names = [field.name for field in dataclasses.fields(kind)]
-        return {name: _ordered(value[name], hints[name]) for name in names if name in value}
+        return {name: _ordered(value[name], hint) for name, hint in _keys(kind) if name in value}
     arguments = typing.get_args(kind)
     if isinstance(value, list) and typing.get_origin(kind) is tuple:
         return [_ordered(item, arguments[0]) for item in value]
     if isinstance(value, dict) and len(arguments) > 1 and typing.get_origin(kind) is not tuple:
         return {key: _ordered(item, arguments[1]) for key, item in value.items()}
     return value
+
+
+@lru_cache(maxsize=64)
+def _keys(kind: type[Any]) -> list[tuple[str, Any]]:
+    hints = typing.get_type_hints(kind)
+    return [(field.name, hints[field.name]) for field in dataclasses.fields(kind)]
 
 
 def _inner(kind: Any) -> Any:  # noqa: ANN401 - as above

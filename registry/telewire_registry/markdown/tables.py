@@ -36,8 +36,8 @@ class Property:
         also: Other labels, in lower case.
         hidden: Whether the row is left out though its value is there, since the page shows the value elsewhere.
         fits: Whether the text that was kept fits the rest of the record; it holds more than the value.
-        echoes: The JSON pointer of a value that the page shows in another place too. Such a row is there only where a
-            page had it.
+        optional: Whether the row is there only where a page had it, since the page shows the value in another place.
+        echoes: The JSON pointer of the value that the row must agree with, to be more than a row of the page's own.
     """
 
     label: str
@@ -48,6 +48,7 @@ class Property:
     also: tuple[str, ...] = ()
     hidden: Callable[[View], bool] = lambda _view: False
     fits: Callable[[View, str], bool] = lambda _view, _kept: True
+    optional: bool = False
     echoes: str | None = None
 
     def text(self, view: View) -> str:
@@ -60,8 +61,8 @@ class Property:
 
     def is_shown(self, view: View) -> bool:
         """Return whether the page has the row."""
-        if self.echoes:
-            return self.pointer in view.raw
+        if self.optional and self.pointer not in view.raw:
+            return False
         return view.shows(self.pointer, self.codec, self.get(view.record)) and not self.hidden(view)
 
 
@@ -188,7 +189,8 @@ def _read_properties(
             draft.extra(place, number, row, line, row=True)
             continue
         reading = found.codec.read(cells[1], draft.names)
-        if found.echoes and (not found.codec.states(reading.value) or plain(reading.value) != draft.get(found.echoes)):
+        agrees = found.echoes is None or plain(reading.value) == draft.get(found.echoes)
+        if found.optional and not (reading.understood and found.codec.states(reading.value) and agrees):
             draft.extra(place, number, row, line, row=True)
             continue
         seen.append(found)
@@ -199,7 +201,7 @@ def _read_properties(
         elif found.codec.states(reading.value) and not found.echoes:
             draft.put(found.pointer, reading.value)
         draft.keep_text(found.pointer, cells[1], found.codec, reading, line, row)
-        if found.echoes or not found.codec.states(reading.value):
+        if found.optional or not found.codec.states(reading.value):
             draft.keep(found.pointer, cells[1])
     order = [item.label for item in seen]
     if order != [item.label for item in properties if item in seen]:
