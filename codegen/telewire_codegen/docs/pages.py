@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 import jinja2
@@ -22,7 +23,10 @@ from telewire_codegen.docs.overview_pages import (
 )
 from telewire_codegen.docs.record_pages import RecordPage, record_pages
 from telewire_codegen.docs.site import Site
+from telewire_codegen.environment import make_environment
 from telewire_codegen.plan.model import Plan
+from telewire_registry.config import Config
+from telewire_registry.diagnostics import Diagnostic, Level, Position
 from telewire_registry.evidence import Evidence
 from telewire_registry.load import Registry
 from telewire_registry.vocabulary import Vocabulary
@@ -43,33 +47,52 @@ PAGE_TEMPLATES: Final[tuple[tuple[str, _Pages], ...]] = (
 
 
 def documentation_files(
-    registry: Registry,
-    vocabulary: Vocabulary,
-    evidence: Mapping[str, Evidence],
-    plan: Plan,
-    environment: jinja2.Environment,
-) -> Mapping[PurePosixPath, str]:
-    """Return the text of every page by its path below the folder of generated files.
+    registry: Registry, vocabulary: Vocabulary, evidence: Mapping[str, Evidence], plan: Plan, config: Config
+) -> tuple[Mapping[PurePosixPath, str], tuple[Diagnostic, ...]]:
+    """Return the text of every page by its path below the folder of generated files, and what is wrong with templates.
 
     Args:
         registry: The records.
         vocabulary: The words that they use.
         evidence: What the last audit saw, by id of the record.
         plan: What the compiler decided, for the links into the code.
-        environment: The compiler's templates; those in `docs/` are rendered.
-
-    Raises:
-        jinja2.TemplateError: A template of the user's cannot be rendered.
+        config: The user's folders of templates.
     """
+    environment = make_environment(config.folder / folder for folder in config.generate.templates)
     site = Site.of(registry, vocabulary, evidence, plan)
-    found: dict[PurePosixPath, str] = {}
+    files: dict[PurePosixPath, str] = {}
+    faults: list[Diagnostic] = []
     for name, pages in PAGE_TEMPLATES:
-        template = environment.get_template(name)
+        try:
+            template = environment.get_template(name)
+        except jinja2.TemplateError as error:
+            faults.append(_fault(error, name, None))
+            continue
         for page in pages(site):
             own_id = page.record.id if isinstance(page, RecordPage) else None
-            target = site.links.at(page.path).mentions(own_id)
-            found[PurePosixPath(FOLDER, page.path)] = _tidy(linked(template.render(page=page), target))
-    return found
+            try:
+                text = template.render(page=page)
+            except Exception as error:  # noqa: BLE001 - whatever a user's template does, it is the template's fault
+                faults.append(_fault(error, name, own_id))
+                break
+            mentioned = site.links.at(page.path).mentions(own_id)
+            files[PurePosixPath(FOLDER, page.path)] = _tidy(linked(text, mentioned))
+    return ({}, tuple(faults)) if faults else (files, ())
+
+
+def _fault(error: Exception, name: str, record: str | None) -> Diagnostic:
+    """Return the error of a template, with the line of the template at which it happened."""
+    place, line = None, None
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        name, place, line = error.name or name, error.filename, error.lineno
+    else:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+        if frames:
+            place, line = frames[-1].filename, frames[-1].lineno
+    reason = " ".join((str(error) or type(error).__name__).split())
+    message = f"template {name!r}" + (f", line {line}" if line else "") + f": {reason}"
+    position = Position(line, 1) if line else None
+    return Diagnostic("TW430", Level.ERROR, message, Path(place) if place else None, position, record=record)
 
 
 def _tidy(text: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from telewire_codegen.docs.graph import Neighbour
-from telewire_codegen.docs.mentions import without_html
 from telewire_codegen.docs.mermaid import flow_diagram
 from telewire_codegen.docs.names import INDEX, PageNames, record_page
+from telewire_codegen.docs.section_text import section_text
 from telewire_codegen.docs.site import NOT_AUDITED, Group, Site, status_of, verdict_of
 from telewire_codegen.docs.tables import table
 from telewire_codegen.docs.text import code, inline, link
@@ -109,15 +109,12 @@ def _facts(site: Site, record: Record, links: PageNames, category: Group) -> str
 
 def _sections(site: Site, record: Record) -> Iterator[Section]:
     evidence = site.evidence.get(record.id)
+    imported = bool(record.raw or record.extras)
     for section in page_sections(record, site.vocabulary, evidence):
-        text = without_html(section.text)
+        text = section_text(section.text, imported=imported)
         if section.title == _AUDITED_SECTION and evidence is None:
             text = f"*Audit: {NOT_AUDITED}. What is ticked below was ticked by hand.*\n\n{text}"
-        yield Section(section.number, section.title, _without_trailing_blanks(text))
-
-
-def _without_trailing_blanks(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
+        yield Section(section.number, section.title, text)
 
 
 def _generated(site: Site, record: Record, links: PageNames) -> str:

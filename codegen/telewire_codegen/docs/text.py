@@ -8,7 +8,7 @@ __all__ = ["code", "inline", "link", "one_line", "sentence"]
 
 _MARKUP = re.compile(r"[\\`*\[\]|~$]|<(?=[A-Za-z/!?])|&(?=#?\w+;)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _UNSAFE_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_LEADING = re.compile(r"^(?:([0-9]+)(?=[.)]))?([-+#>=.)])")
+_LEADING = re.compile(r"^(?:([0-9]+)(?=[.)](?: |$)))?([-+#>=.)])")
 """What begins a list, a quote or a heading at the beginning of a line."""
 _SPAN = re.compile(r"(?<!`)(`+)(?!`)(.*?[^` ].*?)(?<!`)\1(?!`)")
 _TICKS = re.compile(r"`+")

@@ -1,0 +1,63 @@
+"""The text of a record's section, so that it stays in its section and every table keeps its shape."""
+
+from __future__ import annotations
+
+import re
+
+from markdown_it import MarkdownIt
+
+from telewire_codegen.docs.mentions import without_html
+from telewire_registry.markdown.cells import is_row, is_separator, split_row
+from telewire_registry.markdown.prose import quoted
+
+__all__ = ["section_text"]
+
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_END = "the end of the section"
+_OUTER = 2
+"""The level of a section's own heading; headings inside are deeper."""
+_BLOCKS = MarkdownIt("commonmark").enable("table").disable("inline")
+
+
+def section_text(text: str, *, imported: bool) -> str:
+    """Return the text of a section as a page can hold it.
+
+    Args:
+        text: The Markdown.
+        imported: Whether parts of it are put back as they stood on another page; such a text is set in a quote where it
+            would not stay in its section: a block of code that is never closed, a heading of the page's own level.
+    """
+    text = without_html(_with_whole_rows(text))
+    if imported and not _stays_inside(text):
+        text = quoted(text)
+    return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
+
+
+def _stays_inside(text: str) -> bool:
+    tokens = _BLOCKS.parse(f"{text}\n\n# {_END}")
+    headings = [
+        (int(token.tag[1]), tokens[index + 1].content)
+        for index, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0
+    ]
+    return headings[-1:] == [(1, _END)] and all(level > _OUTER for level, _ in headings[:-1])
+
+
+def _with_whole_rows(text: str) -> str:
+    """Escape the pipes inside cells: a reader of tables drops what stands behind a pipe too many."""
+    lines = text.split("\n")
+    fence, columns = "", 0
+    for index, line in enumerate(lines):
+        mark = _FENCE.match(line)
+        if mark and (not fence or mark[1].startswith(fence)):
+            fence, columns = ("" if fence else mark[1]), 0
+        elif fence or not is_row(line):
+            columns = 0
+        elif is_separator(line) and not columns and index and is_row(lines[index - 1]):
+            columns = len(split_row(lines[index - 1]))
+        elif columns and len(_PIPE.findall(line.strip())) != columns + 1:
+            cells = split_row(line, columns)
+            cells += [""] * (columns - len(cells))
+            lines[index] = "| " + " | ".join(_PIPE.sub(r"\1\\|", cell) for cell in cells) + " |"
+    return "\n".join(lines)
