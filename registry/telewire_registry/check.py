@@ -21,7 +21,7 @@ from telewire_registry.suppressions import SUPPRESSION_CODES, Found, apply_suppr
 from telewire_registry.vocabulary import Vocabulary, load_vocabulary
 from telewire_registry.yaml_text import paused_gc
 
-__all__ = ["LOAD_CODES", "CheckedRegistry", "RegistryError", "check_registry", "lint"]
+__all__ = ["LOAD_CODES", "CheckedRegistry", "RegistryError", "check_registry", "lint", "named_files"]
 
 LOAD_CODES: Final = (
     "TW001", "TW002", "TW003", "TW004", "TW005", "TW006", "TW010", "TW011", "TW013", "TW014",
@@ -75,6 +75,18 @@ def check_registry(config: Config, paths: Iterable[Path] = (), today: date | Non
     return CheckedRegistry(registry, vocabulary, tuple(found), len(files) if named is None else len(named))
 
 
+def named_files(config: Config, paths: Iterable[Path]) -> list[Path]:
+    """Return the record files among some files and folders; without any, those of the registry.
+
+    Raises:
+        OSError: There is no such folder.
+    """
+    without = config.vocabulary_file
+    places = tuple(paths) or (_shown(config.records_folder),)
+    found = (record_files(path, without) if path.is_dir() or not path.is_file() else [path] for path in places)
+    return list(dict.fromkeys(path for files in found for path in files))
+
+
 def lint(
     registry: Registry, vocabulary: Vocabulary, levels: Levels | None = None, today: date | None = None
 ) -> list[Diagnostic]:
@@ -96,21 +108,17 @@ def lint(
 
 def _files(config: Config, paths: tuple[Path, ...]) -> tuple[list[Path], frozenset[Path] | None]:
     """Return the files to load and, of them, those that were named; None where none was."""
-    folder = _shown(config.records_folder)
     if not paths:
-        files = record_files(folder, without=config.vocabulary_file)
+        files = named_files(config, ())
         if not files:
-            raise RegistryError(f"no record file below {folder.as_posix()}")
+            raise RegistryError(f"no record file below {config.records_folder.as_posix()}")
         return files, None
-    named: list[Path] = []
-    for path in paths:
-        named += record_files(path, without=config.vocabulary_file) if path.is_dir() else [path]
+    named = named_files(config, paths)
     absolute = {path.resolve() for path in named}
     rest: list[Path] = []
     if any(path.is_relative_to(config.records_folder.resolve()) for path in absolute):
-        within = record_files(folder, without=config.vocabulary_file)
-        rest = [path for path in within if path.resolve() not in absolute]
-    return [*dict.fromkeys(named), *rest], frozenset(named)
+        rest = [path for path in named_files(config, ()) if path.resolve() not in absolute]
+    return [*named, *rest], frozenset(named)
 
 
 def _shown(path: Path) -> Path:

@@ -221,7 +221,7 @@ def _insert(text: str, path: _Path, node: Any, value: object) -> str:  # noqa: A
     if not earlier:
         at = node.start_mark.index
         inserted: str = text[:at] + (line_break + lead).join(lines) + line_break + lead + text[at:]
-            return inserted
+        return inserted
     at = after_entry(text, earlier[-1], node.start_mark.column)
     gap = line_break if not path[:-1] and len(lines) > 1 and line_break * 2 in text else ""
     body = "".join(line_break + (lead + line if line else "") for line in lines)

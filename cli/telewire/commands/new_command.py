@@ -1,0 +1,150 @@
+"""`telewire new`: write a new record."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from telewire_registry.atomic_write import write_atomically
+from telewire_registry.check import named_files
+from telewire_registry.config import Config, load_config
+from telewire_registry.diagnostics import TelewireError, closest
+from telewire_registry.load import Registry, load_records
+from telewire_registry.model import IDENTIFIER, RECORD_ID
+from telewire_registry.new_record import NewRecord, next_free_id, payload_of, record_text
+from telewire_registry.paths import SnapshotPath
+from telewire_registry.value_types import ValueType
+from telewire_registry.vocabulary import load_vocabulary
+from telewire_registry.yaml_text import Fault, load
+
+__all__ = ["command"]
+
+_DEFAULTS: Mapping[str, object] = {"float": 0.0, "int": 0, "bool": False, "str": "", "dict": {}, "set": []}
+_Kind = TypeVar("_Kind", SnapshotPath, ValueType)
+
+
+class NewRecordError(TelewireError):
+    """The record cannot be written."""
+
+
+@click.command("new")
+@click.option("--id", "id_", metavar="ID", help="Its id; the next free one of the category where left out.")
+@click.option("--name", help="Its identifier in code, such as compile_enabled.")
+@click.option("--title", help="Its name for people; made of the name where left out.")
+@click.option("--category", help="A category of the vocabulary.")
+@click.option("--priority", help="A priority of the vocabulary; the last one where left out.")
+@click.option("--path", help="Where it arrives in the snapshot, such as policy.entropy.")
+@click.option("--type", "type_", default="float", show_default=True, help="The type of the value.")
+@click.option("--default", help="The value before any event, as YAML; a zero of the type where left out.")
+@click.option("--event", help="The event that carries it, such as UPDATE_COMPLETED.")
+@click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
+def command(  # noqa: PLR0917 - one for each option
+    id_: str | None,
+    name: str | None,
+    title: str | None,
+    category: str | None,
+    priority: str | None,
+    path: str | None,
+    type_: str,
+    default: str | None,
+    event: str | None,
+    config: Path | None,
+) -> None:
+    """Write a new record, with comments that say what can be added, and print its file.
+
+    On a terminal, what is not given is asked for. The record passes `telewire check` as it stands.
+    """
+    settings = load_config(config)
+    vocabulary = load_vocabulary(settings.vocabulary_file)
+    folder = settings.records_folder
+    registry = load_records(named_files(settings, ())) if folder.is_dir() else Registry()
+    category = _word("category", category or _ask("Category", "--category"), vocabulary.categories)
+    identity = id_ or _ask("Id", "--id", next_free_id(registry, vocabulary, category))
+    _matches("id", identity, RECORD_ID, "TELE- and three to five digits")
+    name = name or _ask("Name (identifier in code)", "--name")
+    _matches("name", name, IDENTIFIER, "letters, digits and underscores")
+    where = _parsed("path", SnapshotPath, path or _ask("Path in the snapshot", "--path", f"{category}.{name}"))
+    kind = _parsed("type", ValueType, type_)
+    if event is not None:
+        _matches("event", event, IDENTIFIER, "letters, digits and underscores")
+    words = list(vocabulary.priorities)
+    new = NewRecord(
+        id=identity,
+        name=name,
+        title=title or name.replace("_", " ").capitalize(),
+        category=category,
+        priority=_word("priority", priority or words[-1], vocabulary.priorities),
+        path=where,
+        type=type_,
+        default=_default(kind, default),
+        event=event,
+        payload=payload_of(registry, event) if event else None,
+        schema=_schema(settings),
+    )
+    taken = next((source for source in registry.sources if source.record.id == identity), None)
+    if taken is not None:
+        raise NewRecordError(f"{identity} is taken by {taken.path.as_posix()}")
+    target = folder / f"{identity}_{name}.yaml"
+    if target.exists():
+        raise NewRecordError(f"{target.as_posix()} is there already")
+    folder.mkdir(parents=True, exist_ok=True)
+    write_atomically(target, record_text(new, vocabulary).encode("utf-8"))
+    click.echo(os.path.relpath(target))
+
+
+def _ask(question: str, option: str, offer: str | None = None) -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt(question, default=offer, err=True))
+    if offer is not None:
+        return offer
+    raise click.UsageError(f"{option} is needed where nobody can be asked")
+
+
+def _word(what: str, word: str, known: Mapping[str, object]) -> str:
+    if word in known:
+        return word
+    meant = closest(word, known)
+    raise NewRecordError(
+        f"unknown {what} {word!r}; " + (f"did you mean {meant}?" if meant else f"known: {', '.join(known)}")
+    )
+
+
+def _matches(what: str, text: str, pattern: str, wanted: str) -> None:
+    if not re.fullmatch(pattern, text):
+        raise NewRecordError(f"the {what} must be {wanted} (got {text!r})")
+
+
+def _parsed(what: str, kind: type[_Kind], text: str) -> _Kind:
+    try:
+        return kind.parse(text)
+    except ValueError as error:
+        raise NewRecordError(f"{what}: {error}") from None
+
+
+def _default(kind: ValueType, written: str | None) -> object:
+    if written is None:
+        return None if kind.optional else _DEFAULTS.get(kind.name, [] if kind.is_container else None)
+    try:
+        value = load(written, Path("--default"))
+    except Fault as fault:
+        raise NewRecordError(f"--default: {fault}") from None
+    if not kind.accepts(value):
+        raise NewRecordError(f"the default {written} is no {kind}")
+    return value
+
+
+def _schema(settings: Config) -> str | None:
+    """Return the path of a schema that lies in the project, as an editor finds it from the record."""
+    for candidate in (
+        settings.records_folder.parent / "record.schema.json",
+        *settings.records_folder.parent.glob("*/schemas/record.v1.json"),
+    ):
+        if candidate.is_file():
+            return Path(os.path.relpath(candidate, settings.records_folder)).as_posix()
+    return None
