@@ -68,13 +68,20 @@ def command(check: bool, config: Path | None, registry: str | None, out: str | N
 
 def _files(checked: CheckedRegistry, settings: Config) -> tuple[Mapping[PurePosixPath, str], list[Diagnostic]]:
     """Return the text of every file to generate, and all that is wrong with the records and templates."""
+    from telewire_codegen.docs.audited import read_evidence
+    from telewire_codegen.docs.pages import documentation_files
     from telewire_codegen.generate import compile_registry
 
     if has_errors(checked.diagnostics):
         return {}, list(checked.diagnostics)
     compiled = compile_registry(checked.registry, settings)
-    diagnostics = in_order((*checked.diagnostics, *compiled.diagnostics))
-    return compiled.files, diagnostics
+    if has_errors(compiled.diagnostics):
+        return {}, in_order((*checked.diagnostics, *compiled.diagnostics))
+    evidence, unread = read_evidence(settings.folder / settings.generate.out)
+    pages, faults = documentation_files(checked.registry, checked.vocabulary, evidence, compiled.plan, settings)
+    found = in_order((*checked.diagnostics, *compiled.diagnostics, *unread, *faults))
+    # A target of the user takes the place of a page of the same path.
+    return {**pages, **compiled.files}, found
 
 
 def _shown(path: Path) -> str:
