@@ -37,8 +37,9 @@ class _Group:
             + self.after.replace(",", "" if len(self.items) != 1 else ",")
         )
 
-    def lines(self, indent: int, *, always: bool = False) -> str:
-        if not always and indent + len(self.flat()) < WIDTH:
+    def lines(self, indent: int, before: int = 0) -> str:
+        """Return the group after `before` characters of a line of that indentation, with room for a comma."""
+        if indent + before + len(self.flat()) < WIDTH:
             return self.flat()
         inner = " " * (indent + 4)
         items = (item if isinstance(item, str) else item.lines(indent + 4) for item in self.items)
@@ -57,7 +58,7 @@ def _spec(plan: FieldPlan) -> str:
         items.append(f"default={made or f'lambda: {plan.default_text}'}")
     if plan.range is not None:
         items += _range_items(plan.range)
-    return _Group("FieldSpec(", tuple(items), ")").lines(8, always=True)
+    return _Group("FieldSpec(", tuple(items), ")").lines(8, len(text_literal(plan.name)) + len(": "))
 
 
 def _range_items(allowed: ValueRange) -> list[str | _Group]:

@@ -54,8 +54,9 @@ def _names(tree: ast.Module) -> set[str]:
     """Return the names that a module reads and does not define at its top."""
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
     stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return used - defined - stored
+    return used - defined - arguments - stored
 
 
 def _import_block(used: Iterable[str], homes: Mapping[str, str]) -> str:

@@ -13,6 +13,7 @@ from telewire_codegen.plan.model import (
     PayloadsPlan,
     Plan,
     SnapshotPlan,
+    TestsPlan,
     ThresholdsPlan,
 )
 from telewire_codegen.plan.payloads import plan_payloads
@@ -20,7 +21,7 @@ from telewire_codegen.plan.snapshot import grow_tree
 from telewire_codegen.plan.thresholds import plan_thresholds
 from telewire_codegen.plan.wiring_tests import plan_tests
 from telewire_registry.config import GenerateConfig
-from telewire_registry.diagnostics import Diagnostic
+from telewire_registry.diagnostics import Diagnostic, has_errors
 from telewire_registry.load import Registry
 from telewire_registry.yaml_text import paused_gc
 
@@ -43,25 +44,27 @@ def make_plan(registry: Registry, config: GenerateConfig) -> tuple[Plan, tuple[D
         payloads = plan_payloads(found, faults)
         tree = grow_tree(found, faults)
         keys = key_kinds(tree, payloads, faults)
-        groups, formula_imports = plan_groups(tree, keys, faults)
+        groups = plan_groups(tree, keys, faults)
         handlers = plan_handlers(tree, payloads, faults)
         hooks = plan_hooks(tree, keys)
-        judged, threshold_imports = plan_thresholds(found, faults)
-        by_event = {plan.event: plan for plan in handlers.plans}
-        handled = {plan.event: frozenset(step.record for step in plan.steps) for plan in handlers.plans}
+        judged = plan_thresholds(found, faults)
+        by_event = {plan.event: plan for plan in handlers}
+        handled = {plan.event: frozenset(step.record for step in plan.steps) for plan in handlers}
+        tests = TestsPlan(config.package, (), (), ())
+        if not has_errors(faults.found):  # what contradicts itself has no samples
+            tests = plan_tests(config.package, tree, payloads, hooks, handled)
         plan = Plan(
             package=PackagePlan(config.package),
             events=EventsPlan(payloads.event_plans()),
             payloads=PayloadsPlan(payloads.payload_plans()),
-            snapshot=SnapshotPlan(groups, tuple(sorted(formula_imports))),
+            snapshot=SnapshotPlan(groups),
             aggregator=AggregatorPlan(
                 groups=groups,
                 handlers=tuple(by_event[event] for event in payloads.events if event in by_event),
                 idle=idle_events(by_event, payloads),
                 hooks=hooks,
-                calls=tuple(sorted(handlers.imports)),
             ),
-            thresholds=ThresholdsPlan(judged, tuple(sorted(threshold_imports))),
-            tests=plan_tests(config.package, tree, payloads, hooks, handled),
+            thresholds=ThresholdsPlan(judged),
+            tests=tests,
         )
     return plan, tuple(dict.fromkeys(faults.found))

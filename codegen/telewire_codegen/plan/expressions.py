@@ -5,9 +5,8 @@ Text of a record is never pasted: names are looked up, and constants are written
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from telewire_codegen.literals import literal
@@ -15,7 +14,7 @@ from telewire_codegen.plan.simplify import MIRROR, simplify
 from telewire_registry.conditions import Binary, Call, Comparison, Constant, Expression, Logic, Name, Unary
 from telewire_registry.value_types import ValueType
 
-__all__ = ["Operand", "Rendered", "Untypable", "render_expression"]
+__all__ = ["Operand", "Rendered", "Untypable", "accepts_result", "render_expression"]
 
 _NUMBERS: Final = ("float", "int", "bool")
 _CHECKED_DIVISION: Final = {"/": "quotient", "//": "floor_quotient", "%": "remainder"}
@@ -44,21 +43,18 @@ class Rendered:
         kind: The name of its type: float, int, bool, str, datetime or that of a container.
         parts: The operands of its outermost `and` or `or`, for a layout of several lines.
         operator: That `and` or `or`; empty where there is none.
-        imports: The functions of `math` and of values.py that it calls.
     """
 
     text: str
     kind: str
     parts: tuple[str, ...] = ()
     operator: str = ""
-    imports: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class _Writer:
     names: Mapping[str, Operand]
     constant: Callable[[object, str], str] | None
-    imports: set[str] = field(default_factory=set)
 
     def write(self, node: Expression, context: str = "limit") -> tuple[str, str, int]:
         """Return the text of a node, the name of its type, and how strongly its outermost operator binds."""
@@ -89,8 +85,6 @@ class _Writer:
         kind = type(value).__name__
         if self.constant is not None and kind in ("float", "int"):
             return self.constant(value, context), kind, _STRENGTH["atom"]
-        if isinstance(value, float) and not math.isfinite(value):
-            self.imports.add("nan" if math.isnan(value) else "inf")
         text = literal(value)
         return text, kind, _STRENGTH["sign" if text.startswith("-") else "atom"]
 
@@ -124,7 +118,6 @@ class _Writer:
         strength = _STRENGTH[operator]
         safe = isinstance(right, Constant) and isinstance(right.value, int | float) and right.value != 0
         if operator in _CHECKED_DIVISION and not safe:
-            self.imports.add(_CHECKED_DIVISION[operator])
             arguments = f"{self.number(left, 0)[0]}, {self.number(right, 0)[0]}"
             return f"{_CHECKED_DIVISION[operator]}({arguments})", "float", _STRENGTH["atom"]
         (left_text, left_kind), (right_text, right_kind) = self.number(left, strength), self.number(right, strength + 1)
@@ -176,7 +169,6 @@ class _Writer:
         found = [self.number(argument, 0) for argument in arguments]
         texts = ", ".join(text for text, _ in found)
         if function in ("isnan", "isinf"):
-            self.imports.add(function)
             return f"{function}({texts})", "bool", _STRENGTH["atom"]
         kinds = {kind for _, kind in found}
         kind = "float" if "float" in kinds else "int"
@@ -236,6 +228,11 @@ def render_expression(
     if isinstance(simple, Logic):
         parts = tuple(writer.write_logic(simple.operator, simple.operands))
         text = f" {simple.operator} ".join(parts)
-        return Rendered(text, "bool", parts, simple.operator, frozenset(writer.imports))
+        return Rendered(text, "bool", parts, simple.operator)
     text, kind, _ = writer.write(simple)
-    return Rendered(text, kind, imports=frozenset(writer.imports))
+    return Rendered(text, kind)
+
+
+def accepts_result(kind: ValueType, result: str) -> bool:
+    """Return whether a value of a type may be what an expression of the named type gives."""
+    return kind.name == result or (kind.name == "float" and result in ("int", "bool"))

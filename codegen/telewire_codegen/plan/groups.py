@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from telewire_codegen.plan.expressions import Operand, Rendered, Untypable, render_expression
+from telewire_codegen.plan.expressions import Operand, Untypable, accepts_result, render_expression
 from telewire_codegen.plan.faults import Faults
 from telewire_codegen.plan.model import FormulaPlan, GroupPlan, MemberPlan
 from telewire_codegen.plan.names import snake
@@ -15,7 +15,7 @@ from telewire_registry.conditions import Name, walk
 from telewire_registry.model import Aggregate
 from telewire_registry.value_types import ValueType
 
-__all__ = ["DEFAULT_MAXLEN", "accepts_result", "plan_groups"]
+__all__ = ["DEFAULT_MAXLEN", "plan_groups"]
 
 DEFAULT_MAXLEN: Final = 100
 """How many values a history keeps where the record does not say."""
@@ -24,21 +24,15 @@ KeyKinds = Mapping[int, ValueType]
 """For each keyed node (by id), the type of its keys."""
 
 
-def plan_groups(tree: Tree, keys: KeyKinds, faults: Faults) -> tuple[tuple[GroupPlan, ...], frozenset[str]]:
-    """Return the classes, each after those that it holds, and what formulas call."""
+def plan_groups(tree: Tree, keys: KeyKinds, faults: Faults) -> tuple[GroupPlan, ...]:
+    """Return the classes, each after those that it holds."""
     groups: list[GroupPlan] = []
-    imports: set[str] = set()
     for path, node in tree.groups():
         members = [_member(child, keys) for child in node.children.values() if not _is_formula(child)]
-        formulas = []
-        for child in node.children.values():
-            if child.leaf is not None and child.leaf.is_formula:
-                plan = _formula(child.leaf, node, faults)
-                if plan is not None:
-                    formulas.append(plan[0])
-                    imports |= plan[1].imports
+        found = [_formula(child.leaf, node, faults) for child in node.children.values() if child.leaf]
+        formulas = [formula for formula in found if formula is not None]
         groups.append(GroupPlan(node.class_name, path, tuple(members), tuple(formulas)))
-    return tuple(groups), frozenset(imports)
+    return tuple(groups)
 
 
 def _is_formula(node: Node) -> bool:
@@ -120,9 +114,10 @@ def maxlen(leaf: Leaf) -> int:
     return leaf.metric.member.data.maxlen or DEFAULT_MAXLEN
 
 
-def _formula(leaf: Leaf, group: Node, faults: Faults) -> tuple[FormulaPlan, Rendered] | None:
+def _formula(leaf: Leaf, group: Node, faults: Faults) -> FormulaPlan | None:
     transform = leaf.target.transform
-    assert transform is not None  # noqa: S101 - so is a formula
+    if transform is None or not leaf.is_formula:
+        return None
     operands = _operands(group)
     place = ("flow", "targets", leaf.index, "transform")
     try:
@@ -138,7 +133,7 @@ def _formula(leaf: Leaf, group: Node, faults: Faults) -> tuple[FormulaPlan, Rend
     used = [n.name for n in walk(transform.expression) if isinstance(n, Name)]
     missing = [operands[name].text for name in dict.fromkeys(used) if operands[name].kind.optional]
     step = leaf.path.steps[-1]
-    plan = FormulaPlan(
+    return FormulaPlan(
         name=step.name,
         annotation=frozen_annotation(leaf.kind),
         unknown_text=" or ".join(f"{text} is None" for text in missing),
@@ -147,7 +142,6 @@ def _formula(leaf: Leaf, group: Node, faults: Faults) -> tuple[FormulaPlan, Rend
         call=step.call,
         doc=leaf.metric.doc,
     )
-    return plan, rendered
 
 
 def _operands(group: Node) -> dict[str, Operand]:
@@ -166,8 +160,3 @@ def _operands(group: Node) -> dict[str, Operand]:
                 history = child.leaf.target.aggregate is Aggregate.HISTORY
                 found[name] = Operand(f"self.{name}", ValueType("tuple") if history else child.leaf.kind)
     return found
-
-
-def accepts_result(kind: ValueType, result: str) -> bool:
-    """Return whether a value of a type may be what an expression of the named type gives."""
-    return kind.name == result or (kind.name == "float" and result in ("int", "bool"))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from telewire_codegen.literals import literal
-from telewire_codegen.plan.expressions import Operand, Untypable, render_expression
+from telewire_codegen.plan.expressions import Operand, Untypable, accepts_result, render_expression
 from telewire_codegen.plan.faults import Faults
-from telewire_codegen.plan.groups import KeyKinds, accepts_result, maxlen
+from telewire_codegen.plan.groups import KeyKinds, maxlen
 from telewire_codegen.plan.model import HandlerPlan, HookPlan, StepPlan
 from telewire_codegen.plan.names import handler, unique
 from telewire_codegen.plan.payloads import ANY_KEY, Payloads, Route, read_key
@@ -17,7 +16,7 @@ from telewire_codegen.plan.types import frozen_annotation, frozen_expression, fr
 from telewire_registry.model import Aggregate
 from telewire_registry.value_types import ValueType
 
-__all__ = ["Handlers", "idle_events", "key_kinds", "key_text", "plan_handlers", "plan_hooks"]
+__all__ = ["idle_events", "key_kinds", "key_text", "plan_handlers", "plan_hooks"]
 
 
 def key_kinds(tree: Tree, payloads: Payloads, faults: Faults) -> dict[int, ValueType]:
@@ -64,29 +63,21 @@ def key_text(leaf: Leaf, key: str) -> str:
     return f"{source.where}.{source.name}" if source else f"payload.{key}"
 
 
-@dataclass(slots=True)
-class Handlers:
-    """The handlers, by event, and what their code calls of math and values.py."""
-
-    plans: list[HandlerPlan] = field(default_factory=list)
-    imports: set[str] = field(default_factory=set)
-
-
-def plan_handlers(tree: Tree, payloads: Payloads, faults: Faults) -> Handlers:
+def plan_handlers(tree: Tree, payloads: Payloads, faults: Faults) -> tuple[HandlerPlan, ...]:
     """Decide what each event does to the snapshot."""
     steps: dict[str, list[StepPlan]] = {}
-    result = Handlers()
     for leaf in tree.leaves:
         if leaf.target.aggregate is Aggregate.DERIVED:
             continue
         for route in payloads.of(leaf.metric):
             done = steps.setdefault(route.event, [])
-            step = _step(leaf, route, payloads, f"value_{len(done) + 1}", result.imports, faults)
+            step = _step(leaf, route, payloads, f"value_{len(done) + 1}", faults)
             if step is not None:
                 done.append(step)
+    plans: list[HandlerPlan] = []
     for event, done in steps.items():
         texts = [text for step in done for text in (step.guard_text, step.value_text, step.store_text)]
-        result.plans.append(
+        plans.append(
             HandlerPlan(
                 event=event,
                 payload=payloads.events[event],
@@ -96,12 +87,10 @@ def plan_handlers(tree: Tree, payloads: Payloads, faults: Faults) -> Handlers:
                 steps=tuple(done),
             )
         )
-    return result
+    return tuple(plans)
 
 
-def _step(  # noqa: PLR0913, PLR0917 - the parts of the plan
-    leaf: Leaf, route: Route, payloads: Payloads, local: str, imports: set[str], faults: Faults
-) -> StepPlan | None:
+def _step(leaf: Leaf, route: Route, payloads: Payloads, local: str, faults: Faults) -> StepPlan | None:
     place = _place(leaf)
     aggregate, record = leaf.target.aggregate, leaf.metric.record.id
     guards = _key_guards(leaf, route, payloads)
@@ -114,14 +103,15 @@ def _step(  # noqa: PLR0913, PLR0917 - the parts of the plan
         kind = optional(kind, when=False)
     computed = ""
     if leaf.target.transform is not None:
-        found = _transformed(leaf, value, kind, imports, faults)
+        found = _transformed(leaf, value, kind, faults)
         if found is None:
             return None
         computed, kind = found
     elif not _fits(leaf, kind):
-        faults.add("TW411", leaf.metric.origin, ("flow", "targets", leaf.index),
-                   f"{route.payload}.{route.field} is {kind}, and {leaf.path} is {leaf.kind}",
-                   "give the record a field of its own, or a transform")  # fmt: skip
+        if (route.payload, route.field) not in payloads.disputed:
+            problem = f"{route.payload}.{route.field} is {kind}, and {leaf.path} is {leaf.kind}"
+            where = ("flow", "targets", leaf.index)
+            faults.add("TW411", leaf.metric.origin, where, problem, "give it a field of its own, or a transform")
         return None
     subject = value
     if computed and aggregate in (Aggregate.MIN, Aggregate.MAX, Aggregate.LATCH):
@@ -129,9 +119,6 @@ def _step(  # noqa: PLR0913, PLR0917 - the parts of the plan
     elif computed:
         subject, computed = computed, ""
     inner, store = _stored(leaf, place, subject, kind)
-    imports |= {word for word in ("is_new_min", "is_new_max", "is_first") if f"{word}(" in inner}
-    if "FrozenDict(" in store:
-        imports.add("FrozenDict")
     if not computed and inner:
         guards, inner = [*guards, inner], ""
     return StepPlan(record, " and ".join(guards), computed, local if computed else "", inner, store)
@@ -144,9 +131,7 @@ def _fits(leaf: Leaf, kind: ValueType) -> bool:
     return bare == own or (own.name == "float" and bare.name == "int")
 
 
-def _transformed(
-    leaf: Leaf, value: str, kind: ValueType, imports: set[str], faults: Faults
-) -> tuple[str, ValueType] | None:
+def _transformed(leaf: Leaf, value: str, kind: ValueType, faults: Faults) -> tuple[str, ValueType] | None:
     transform = leaf.target.transform
     assert transform is not None  # noqa: S101 - the caller has looked
     operand = Operand(value, kind)
@@ -161,7 +146,6 @@ def _transformed(
         faults.add("TW417", leaf.metric.origin, ("flow", "targets", leaf.index, "transform"), problem,
                    "arithmetic over `value`, such as value * 100")  # fmt: skip
         return None
-    imports |= rendered.imports
     return rendered.text, ValueType(rendered.kind)
 
 

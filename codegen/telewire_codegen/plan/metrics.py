@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from telewire_codegen.plan.expressions import Operand, Untypable, accepts_result, render_expression
 from telewire_codegen.plan.faults import Faults, Origin
 from telewire_codegen.plan.types import can_compile, optional
 from telewire_registry.load import Registry
 from telewire_registry.model import Aggregate, Member, Record, Target
 from telewire_registry.value_types import ValueType
 
-__all__ = ["Metric", "element_kind", "metrics", "sent_kind", "stored_kind"]
+__all__ = ["FLOAT", "Metric", "element_kind", "input_kind", "metrics", "sent_kind", "stored_kind"]
+
+
+FLOAT: Final = ValueType("float")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +89,22 @@ def sent_kind(metric: Metric) -> ValueType | None:
     if targets and not plain:
         return None
     return stored_kind(metric.kind, plain[0]) if plain else metric.kind
+
+
+def input_kind(metric: Metric) -> ValueType:
+    """Return the type that a field needs whose value is only counted or computed with: one that the transform takes."""
+    own = optional(metric.kind, when=False)
+    for target in metric.member.flow.targets:
+        if target.transform is None:
+            continue
+        for kind in (FLOAT, own, ValueType("bool"), ValueType("str")):
+            operand = Operand("value", kind)
+            try:
+                rendered = render_expression(
+                    target.transform.expression, {"value": operand, metric.member.name: operand}
+                )
+            except Untypable:
+                continue
+            if target.aggregate is Aggregate.COUNT or accepts_result(stored_kind(metric.kind, target), rendered.kind):
+                return kind
+    return own

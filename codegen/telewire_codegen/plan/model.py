@@ -132,15 +132,9 @@ class GroupPlan:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotPlan:
-    """snapshot.py: the classes, each after those that it holds; the last is the snapshot.
-
-    Attributes:
-        groups: The classes.
-        calls: What formulas call of math and values.py.
-    """
+    """snapshot.py: the classes, each after those that it holds; the last is the snapshot."""
 
     groups: tuple[GroupPlan, ...]
-    calls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,14 +204,12 @@ class AggregatorPlan:
         handlers: What each event does.
         idle: The events that are known and that nothing stores, each with its payload.
         hooks: The derived values that a subclass computes.
-        calls: What the handlers call of math and values.py.
     """
 
     groups: tuple[GroupPlan, ...]
     handlers: tuple[HandlerPlan, ...]
     idle: tuple[tuple[str, str], ...]
     hooks: tuple[HookPlan, ...]
-    calls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +262,6 @@ class ThresholdsPlan:
     """thresholds.py."""
 
     thresholds: tuple[ThresholdPlan, ...]
-    calls: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from telewire_codegen.plan.faults import Faults
-from telewire_codegen.plan.metrics import Metric, sent_kind
+from telewire_codegen.plan.metrics import FLOAT, Metric, input_kind, sent_kind
 from telewire_codegen.plan.model import EventPlan, FieldPlan, PayloadPlan
 from telewire_codegen.plan.names import camel, class_fault, event_fault, field_fault
 from telewire_codegen.plan.types import default_fault, optional, payload_literal
@@ -62,11 +62,12 @@ class _Claim:
 
 @dataclass(slots=True)
 class Payloads:
-    """Events and payloads, and the routes of each metric."""
+    """Events and payloads, the routes of each metric, and the fields that have two types."""
 
     events: dict[str, str] = field(default_factory=dict)
     fields: dict[str, dict[str, FieldPlan]] = field(default_factory=dict)
     routes: dict[int, tuple[Route, ...]] = field(default_factory=dict)
+    disputed: set[tuple[str, str]] = field(default_factory=set)
 
     def of(self, metric: Metric) -> tuple[Route, ...]:
         """Return the routes of a metric; none where no event carries it."""
@@ -97,12 +98,15 @@ def plan_payloads(found: Iterable[Metric], faults: Faults) -> Payloads:
         sent = sent_kind(metric)
         for route, index in routes:
             if route.field is not None:
-                claim = _Claim(0, sent, metric, index) if sent else _Claim(1, metric.kind, metric, index)
+                claim = _Claim(0, sent, metric, index) if sent else _Claim(1, input_kind(metric), metric, index)
                 claims.setdefault((route.payload, route.field), []).append(claim)
             for source in _keys(metric, faults):
                 claims.setdefault((route.payload, source.name), []).append(_Claim(2, source.kind, metric, index))
     for (payload, name), said in claims.items():
+        before = len(faults.found)
         result.fields.setdefault(payload, {})[name] = _field(payload, name, said, faults)
+        if len(faults.found) > before:
+            result.disputed.add((payload, name))
     return result
 
 
@@ -129,7 +133,7 @@ def _routes(metric: Metric, events: dict[str, str], faults: Faults) -> list[tupl
         known = events.setdefault(emitter.event, payload)
         if known != payload:
             faults.add("TW413", metric.origin, (*place, "payload"),
-                       f"{emitter.event} carries a {known}, and a {payload} here",
+                       f"{emitter.event} carries {known}, and {payload} here",
                        "one event carries one payload class")  # fmt: skip
             continue
         routes.setdefault(Route(emitter.event, payload, name), index)
@@ -170,6 +174,9 @@ def _field(payload: str, name: str, said: list[_Claim], faults: Faults) -> Field
         deciding.sort(key=lambda claim: claim.kind == ANY_KEY)
     first = deciding[0]
     bare = optional(first.kind, when=False)
+    if best == 1 and {claim.kind.name for claim in deciding} == {"int", "float"}:
+        bare = FLOAT  # what counts takes any number
+        deciding = deciding[:1]
     for claim in deciding[1:]:
         if optional(claim.kind, when=False) != bare and not (best == 2 and claim.kind == ANY_KEY):  # noqa: PLR2004
             faults.add("TW411", claim.metric.origin, ("flow", "emitters", claim.index),

@@ -23,7 +23,7 @@ __all__ = ["plan_thresholds"]
 _WORST_FIRST: Final = (Severity.CRITICAL, Severity.WARNING, Severity.HEALTHY)
 _LIMIT: Final = {"<": "BELOW", "<=": "AT_MOST", ">": "ABOVE", ">=": "AT_LEAST", "==": "EQUALS", "!=": "NOT"}
 _RESERVED: Final = frozenset({"abs", "isinf", "isnan", "len", "level", "max", "min", "quotient", "floor_quotient",
-                              "remainder", "inf", "nan"})  # fmt: skip
+                              "remainder", "inf", "nan", "Final", "Health", "StrEnum"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,20 @@ class _Subject:
     kinds: Mapping[str, ValueType]
 
 
-def plan_thresholds(found: list[Metric], faults: Faults) -> tuple[tuple[ThresholdPlan, ...], frozenset[str]]:
-    """Return the functions, and what they call of math and values.py."""
+def plan_thresholds(found: list[Metric], faults: Faults) -> tuple[ThresholdPlan, ...]:
+    """Return the functions, in the order of their records."""
     subjects = [subject for subject in _subjects(found) if subject.thresholds]
     shared: dict[str, int] = {}
     for subject in subjects:
         shared[subject.base] = shared.get(subject.base, 0) + 1
     plans: list[ThresholdPlan] = []
-    imports: set[str] = set()
     for subject in subjects:
         record = subject.origin.record
         suffix = f"_{record.lower().replace('-', '_')}" if shared[subject.base] > 1 else ""
         plan = _Planner(subject, f"{subject.base}{suffix}", faults).plan()
         if plan is not None:
-            plans.append(plan[0])
-            imports |= plan[1]
-    return tuple(plans), frozenset(imports)
+            plans.append(plan)
+    return tuple(plans)
 
 
 def _subjects(found: list[Metric]) -> Iterator[_Subject]:
@@ -85,28 +83,37 @@ def _judged_kind(metric: Metric) -> ValueType:
 
 
 @dataclass(slots=True)
+class _Seen:
+    """What the conditions so far have brought in: constants, local variables, arguments, and tests for NaN and None."""
+
+    limits: dict[str, str] = field(default_factory=dict)
+    lets: dict[str, Rendered] = field(default_factory=dict)
+    used: dict[str, None] = field(default_factory=dict)
+    tests_nan: dict[str, None] = field(default_factory=dict)
+    tests_none: dict[str, None] = field(default_factory=dict)
+
+    def copy(self) -> _Seen:
+        parts = (self.limits, self.lets, self.used, self.tests_nan, self.tests_none)
+        return _Seen(*(part.copy() for part in parts))  # type: ignore[arg-type]
+
+
+@dataclass(slots=True)
 class _Planner:
     subject: _Subject
     function: str
     faults: Faults
-    limits: dict[str, str] = field(default_factory=dict)
-    lets: dict[str, Rendered] = field(default_factory=dict)
-    used: dict[str, None] = field(default_factory=dict)
-    tests_nan: set[str] = field(default_factory=set)
-    tests_none: dict[str, None] = field(default_factory=dict)
+    seen: _Seen = field(default_factory=_Seen)
 
-    def plan(self) -> tuple[ThresholdPlan, frozenset[str]] | None:
+    def plan(self) -> ThresholdPlan | None:
         written: dict[Severity, list[Rendered]] = {}
         for index, threshold in enumerate(self.subject.thresholds):
             if threshold.level is None or threshold.when is None:
                 continue
+            before = self.seen.copy()
             try:
                 rendered = self.render(threshold.when, f"{self.function}_{threshold.level}")
-                if rendered.kind != "bool":
-                    raise Untypable(f"it gives {rendered.kind}; write a comparison")  # noqa: TRY301 - one way out
-                if not self.used:
-                    raise Untypable("it does not depend on the value")  # noqa: TRY301 - as above
             except Untypable as error:
+                self.seen = before
                 problem = f"{threshold.when.text!r} cannot be compiled: {error}"
                 place = ("thresholds", index, "when")
                 self.faults.add("TW405", self.subject.origin, place, problem, "the level is left out")
@@ -117,23 +124,16 @@ class _Planner:
         levels = tuple(_joined(level, written[level]) for level in _WORST_FIRST if level in written)
         missing = self.missing()
         unknown = self.unknown(dict(missing))
-        rendered_all = [*self.lets.values(), *(item for items in written.values() for item in items)]
-        imports = {word for item in rendered_all for word in item.imports}
-        if "isnan(" in unknown:
-            imports.add("isnan")
-        return (
-            ThresholdPlan(
-                function=f"judge_{self.function}",
-                record=self.subject.origin.record,
-                doc=self.subject.doc,
-                parameters=self.parameters(),
-                limits=tuple(LimitPlan(name, text) for name, text in self.limits.items()),
-                lets=tuple((name, rendered.text) for name, rendered in self.lets.items()),
-                unknown_text=unknown,
-                missing=missing,
-                levels=levels,
-            ),
-            frozenset(imports | {word for text in self.limits.values() for word in ("inf", "nan") if word in text}),
+        return ThresholdPlan(
+            function=f"judge_{self.function}",
+            record=self.subject.origin.record,
+            doc=self.subject.doc,
+            parameters=self.parameters(),
+            limits=tuple(LimitPlan(name, text) for name, text in self.seen.limits.items()),
+            lets=tuple((name, rendered.text) for name, rendered in self.seen.lets.items()),
+            unknown_text=unknown,
+            missing=missing,
+            levels=levels,
         )
 
     def render(self, condition: Condition, prefix: str) -> Rendered:
@@ -141,21 +141,26 @@ class _Planner:
         expression = condition.expression
         for name in names:
             if compares_with_none(expression, name):
-                self.tests_none.setdefault(name)
+                self.seen.tests_none.setdefault(name)
             expression = given(expression, name, is_none=False)
         for node in walk(condition.expression):
             if isinstance(node, Call) and node.function == "isnan":
-                self.tests_nan |= {inner.name for inner in walk(node) if isinstance(inner, Name)}
+                self.seen.tests_nan |= {inner.name: None for inner in walk(node) if isinstance(inner, Name)}
 
         def constant(value: object, operator: str) -> str:
             return self.limit(f"{prefix.upper()}_{_LIMIT.get(operator, 'LIMIT')}", literal(value))
 
-        return render_expression(expression, names, constant)
+        rendered = render_expression(expression, names, constant)
+        if rendered.kind != "bool":
+            raise Untypable(f"it gives {rendered.kind}; write a comparison")
+        if rendered.text in ("True", "False") and not any(name in self.seen.tests_none for name in names):
+            raise Untypable(f"it is always {rendered.text}")
+        return rendered
 
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Return the level of each value that a condition compares with None, when it is None."""
         found = []
-        for name in self.tests_none:
+        for name in self.seen.tests_none:
             holds = [
                 threshold.level
                 for threshold in self.subject.thresholds
@@ -169,10 +174,10 @@ class _Planner:
     def limit(self, name: str, text: str) -> str:
         """Return the name of the constant of that value: the one that is there, or the next that is free."""
         number, found = 1, name
-        while self.limits.get(found, text) != text:
+        while self.seen.limits.get(found, text) != text:
             number += 1
             found = f"{name}_{number}"
-        self.limits[found] = text
+        self.seen.limits[found] = text
         return found
 
     def names(self, condition: Condition, open_lets: tuple[str, ...] = ()) -> dict[str, Operand]:
@@ -182,14 +187,14 @@ class _Planner:
             if name in self.subject.let:
                 found[name] = self.local(name, open_lets)
             elif name == "now":
-                self.used.setdefault("now")
+                self.seen.used.setdefault("now")
                 found[name] = Operand("now", ValueType("float"))
             elif name in self.subject.kinds:
                 # A metric's own name and `value` are the same argument.
                 parameter = "value" if "value" in self.subject.kinds else name
                 if parameter in _RESERVED or field_fault(parameter):
                     raise Untypable(f"{parameter!r} cannot be an argument")
-                self.used.setdefault(parameter)
+                self.seen.used.setdefault(parameter)
                 found[name] = Operand(parameter, optional(self.subject.kinds[name], when=False))
             else:
                 known = ", ".join(dict.fromkeys([*self.subject.kinds, *self.subject.let, "now"]))
@@ -203,29 +208,29 @@ class _Planner:
             raise Untypable(problem)
         if name in _RESERVED or name in self.subject.kinds or name == "now":
             raise Untypable(f"`let` gives the name {name!r} another meaning")
-        if name not in self.lets:
+        if name not in self.seen.lets:
             condition = self.subject.let[name]
-            self.lets[name] = render_expression(condition.expression, self.names(condition, (*open_lets, name)))
-        return Operand(name, ValueType(self.lets[name].kind))
+            self.seen.lets[name] = render_expression(condition.expression, self.names(condition, (*open_lets, name)))
+        return Operand(name, ValueType(self.seen.lets[name].kind))
 
     def parameters(self) -> tuple[tuple[str, str], ...]:
         kinds = dict(self.subject.kinds)
-        ordered = [name for name in ("value", *kinds) if name in self.used]
+        ordered = [name for name in ("value", *kinds) if name in self.seen.used]
         found = {name: f"{frozen_annotation(optional(kinds[name]))}" for name in ordered}
-        if "now" in self.used:
+        if "now" in self.seen.used:
             found["now"] = "float"
         return tuple(found.items())
 
     def unknown(self, missing: Mapping[str, str]) -> str:
         """Return the condition under which nothing can be said: a value that is missing, or no number."""
         kinds = self.subject.kinds
-        names = [name for name in ("value", *kinds) if name in self.used]
+        names = [name for name in ("value", *kinds) if name in self.seen.used]
         parts = []
         for name in dict.fromkeys(names):
             if name not in missing:
                 parts.append(f"{name} is None")
             aliases = {name} if name != "value" else {*kinds}
-            if kinds[name].name == "float" and not aliases & self.tests_nan:
+            if kinds[name].name == "float" and not aliases & self.seen.tests_nan.keys():
                 parts.append(f"isnan({name})")
         return " or ".join(parts)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -99,12 +100,16 @@ def frozen_literal(kind: ValueType, value: Any) -> str:  # noqa: ANN401 - plain 
         return "None"
     match kind.name:
         case "list" | "deque":
-            return literal(tuple(value)) if not kind.elements[0].is_container else _nested(kind, value)
+            return _tuple(frozen_literal(kind.elements[0], item) for item in value)
         case "tuple":
-            return literal(tuple(value))
+            return _tuple(frozen_literal(element, item) for element, item in _paired(kind, value))
         case "set":
             items = sorted(set(value), key=repr)
-            return f"frozenset({{{', '.join(map(literal, items))}}})" if items else "frozenset()"
+            return (
+                f"frozenset({{{', '.join(frozen_literal(kind.elements[0], item) for item in items)}}})"
+                if items
+                else "frozenset()"
+            )
         case "dict":
             items = [f"{literal(key)}: {frozen_literal(kind.elements[1], item)}" for key, item in value.items()]
             return f"FrozenDict({{{', '.join(items)}}})" if items else "FrozenDict()"
@@ -115,9 +120,16 @@ def frozen_literal(kind: ValueType, value: Any) -> str:  # noqa: ANN401 - plain 
     return literal(value)
 
 
-def _nested(kind: ValueType, value: list[object]) -> str:
-    items = [frozen_literal(kind.elements[0], item) for item in value]
-    return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
+def _paired(kind: ValueType, value: list[object]) -> Iterator[tuple[ValueType, object]]:
+    """Yield the items of a tuple with their types."""
+    open_ended = kind.elements[-1].name == "..."
+    for index, item in enumerate(value):
+        yield kind.elements[0 if open_ended else index], item
+
+
+def _tuple(items: Iterable[str]) -> str:
+    texts = list(items)
+    return "(" + ", ".join(texts) + ("," if len(texts) == 1 else "") + ")"
 
 
 def payload_literal(kind: ValueType, value: Any) -> str:  # noqa: ANN401 - plain data
