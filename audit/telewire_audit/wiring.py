@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from telewire_registry.config import WiringConfig
 
 from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.types import Cont, Inst, Types
 from telewire_audit.link.program import Class, Function
 
 
-@dataclass(slots=True)
+@dataclass
 class Wiring:
     """The classes and modules that carry telemetry.
 
@@ -43,6 +46,20 @@ class Wiring:
                     return not self.graph.classes.is_enum(cls)
         return False
 
+    @cached_property
+    def carried(self) -> dict[str, tuple[Class, ...]]:
+        """Classes whose objects payloads carry in their fields, by id, with the payloads that carry them."""
+        index: dict[str, list[Class]] = defaultdict(list)
+        for payload in self.graph.program.classes.values():
+            if not self.is_payload(payload) or self.is_envelope(payload):
+                continue
+            for name in payload.fields:
+                member = self.graph.classes.member(payload, name)
+                for cls in _held(self.graph.inference.types_of_member(member)) if member is not None else ():
+                    if not self.is_payload(cls) and not self.graph.classes.is_enum(cls):
+                        index[cls.id].append(payload)
+        return {name: tuple(dict.fromkeys(classes)) for name, classes in index.items()}
+
     def is_envelope(self, cls: Class) -> bool:
         """Whether a class is the event around payloads."""
         return self.event is not None and cls is self.event
@@ -51,6 +68,17 @@ class Wiring:
         """Whether a function is a method of an aggregator."""
         owner = function.owner
         return owner is not None and any(item in self.aggregators for item in self.graph.classes.mro(owner))
+
+
+def _held(types: Types) -> list[Class]:
+    found: list[Class] = []
+    for item in types:
+        if isinstance(item, Inst):
+            found.append(item.cls)
+        elif isinstance(item, Cont):
+            for part in item.parts:
+                found += _held(part)
+    return found
 
 
 def resolve_wiring(graph: Graph, config: WiringConfig) -> Wiring:

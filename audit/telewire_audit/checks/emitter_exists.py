@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from telewire_audit.checks.context import Context, hops_of, unlocated
+from telewire_audit.checks.dropped import dropped_value
 from telewire_audit.checks.transport_works import nothing_found
 from telewire_audit.flow.trace import Trace
 from telewire_audit.link.classes import Member
@@ -36,7 +37,12 @@ def judge(context: Context, question: Question, name: str, place: Place) -> Resu
     if dead.found:
         reason = "only code that nothing calls hands the value on"
         return Result(PARTIAL, reason, hops_of(dead, "emitter"))
-    return found if found is not None and found.verdict == PARTIAL else nothing_found(trace, "nothing computes it")
+    if found is not None and found.verdict == PARTIAL:
+        return found
+    lost = None if trace.unknown else dropped_value(context, trace)
+    if lost is not None:
+        return Result(PARTIAL, *lost)
+    return nothing_found(trace, "nothing computes it")
 
 
 def _passed(trace: Trace) -> Result:
@@ -64,9 +70,11 @@ def _payload_fields(context: Context, question: Question, name: str) -> list[Mem
     for field in sorted(wanted):
         for cls in context.graph.program.classes_with_field.get(field, ()):
             member = context.graph.classes.member(cls, field)
-            if member is not None and member.owner is cls and context.wiring.is_payload(cls):
-                if cls.name in declared or _is_handled(context, cls):
-                    found.append(member)
+            if member is None or member.owner is not cls:
+                continue
+            payloads = (cls,) if context.wiring.is_payload(cls) else context.wiring.carried.get(cls.id, ())
+            if any(payload.name in declared or _is_handled(context, payload) for payload in payloads):
+                found.append(member)
     return found
 
 

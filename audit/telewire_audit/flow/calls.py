@@ -202,12 +202,12 @@ def _base_names(self: Steps, cls: Class) -> list[str]:
 
 
 def _library(state: State, dotted: str) -> Found:
-    node, _path, stack = state
+    node, path, stack = state
     last = dotted.rpartition(".")[2].removesuffix("()")
     func = node.parts[0]
     if dotted.startswith("builtins.") or last[:1].isupper() or last in _CONSTANT_MAKERS:
         for part in (*(func.parts if func.kind == "attr" else ()), *node.parts[1:]):
-            yield Step(State(part, (), stack), "computed from")
+            yield Step(State(part, path if last[:1].isupper() else (), stack), "computed from")
         if len(node.parts) == 1:
             yield Leaf("literal", node, f"a new {last}")
         return

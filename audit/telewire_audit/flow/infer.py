@@ -87,16 +87,17 @@ class Inference:
     def annotation(self, module: Module, expr: Expr | None, owner: Class | None = None) -> Types:
         """The types of an annotation; in place of a protocol, the classes that have what it asks for."""
         found = annotation_types(self.program, module, expr, owner)
-        return self._implemented(found) if found else found
+        return self.implemented(found) if found else found
 
-    def _implemented(self, types: Types) -> Types:
+    def implemented(self, types: Types) -> Types:
+        """The same types, with the implementers of a protocol in its place."""
         found: set[Type] = set()
         for item in types:
             if isinstance(item, Inst) and self.classes.is_protocol(item.cls):
                 classes = self.classes.implementers(item.cls)
                 found |= {Inst(cls) for cls in classes} if classes else {item}
             elif isinstance(item, Cont):
-                found.add(Cont(item.kind, tuple(self._implemented(part) for part in item.parts)))
+                found.add(Cont(item.kind, tuple(self.implemented(part) for part in item.parts)))
             else:
                 found.add(item)
         return frozenset(found)
@@ -368,7 +369,7 @@ def _library(self: Inference, node: Node, dotted: str) -> Types:
     for part in node.parts[1:]:
         for item in self.types(part):
             if isinstance(item, Meta):
-                return frozenset({Inst(item.cls)})
+                return self.implemented(frozenset({Inst(item.cls)}))
     return frozenset({Ext(f"{dotted}()")})
 
 

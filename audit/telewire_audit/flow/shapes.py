@@ -82,6 +82,8 @@ def _function(self: Inference, node: Node, name: str, args: list[Node]) -> Types
     if name == "zip":
         parts = tuple(elements(self.types(arg)) for arg in args)
         return frozenset({Cont("list", (frozenset({Cont("tuple", parts)}),))})
+    if name[:1].isupper():  # a library's container, made from one
+        return frozenset(item for item in first if isinstance(item, Cont)) or None
     if name == "map" and len(args) > 1:
         return frozenset({Cont("list", (NOTHING,))})
     if name == "partial":

@@ -25,6 +25,8 @@ _RESTORING = re.compile(r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|
 """Names of methods that make an object from what was written down."""
 _MIXING = {"computed from", "made from", "decided by", "operand"}
 """Steps through which a constant does not arrive unchanged."""
+_CLOSED = {"const", "field", "display", "mapping", "comp", "text", "compare"}
+"""Nodes whose steps are complete even where there are none."""
 _NESTING = 6
 """Objects inside objects that a payload is searched for."""
 
@@ -47,7 +49,8 @@ class Trace:
         payload: The payload field that the hops pass first, if any.
         literals: Ends that carry nothing.
         unknown: Ends that could not be followed.
-        dead: Whether code that nothing calls was left out.
+        dead: Stores that were left out because nothing calls them.
+        fields: The fields that were visited, in order.
     """
 
     hops: tuple[Hop, ...] = ()
@@ -56,6 +59,7 @@ class Trace:
     literals: list[Leaf] = field(default_factory=list)
     unknown: list[Leaf] = field(default_factory=list)
     dead: list[Node] = field(default_factory=list)
+    fields: list[Member] = field(default_factory=list)
 
     @property
     def found(self) -> bool:
@@ -91,12 +95,14 @@ class Tracer(Steps):
         ends: list[tuple[Leaf, State]] = []
         while queue and len(parents) < _BUDGET:
             state = queue.popleft()
+            if state.node.kind == "field":
+                trace.fields.append(state.node.data)
             if stop_at_payload and state is not start:
                 trace.payload = self._payload_at(state.node)
                 if trace.payload is not None:
                     trace.hops = _path(parents, state, None)
                     break
-            for found in self.expand(state):
+            for found in self._expanded(state):
                 if isinstance(found, Leaf):
                     if found.kind in INFORMATIVE:
                         trace.leaf = found
@@ -115,6 +121,15 @@ class Tracer(Steps):
             trace.unknown.append(Leaf("unknown", start.node, "the search is too deep"))
         trace.dead = self._dead
         return trace
+
+    def _expanded(self, state: State) -> Found:
+        """The steps of a state; a trail that just stops was not followed to its end."""
+        empty = True
+        for found in self.expand(state):
+            empty = False
+            yield found
+        if empty and state.node.kind not in _CLOSED:
+            yield Leaf("unknown", state.node, "an object whose type is unknown")
 
     def _one_of_several(self, trace: Trace, ends: list[tuple[Leaf, State]], parents: dict[State, tuple[State | None, str]]) -> None:
         """Different constants that arrive unchanged from different places say which place it was."""

@@ -91,9 +91,14 @@ class Classes:
             known = self._implementers[protocol.id] = [
                 cls
                 for cls in self.program.classes.values()
-                if names and not self.is_protocol(cls) and all(self.member(cls, name) is not None for name in names)
+                if names and not self.is_protocol(cls) and self._has_most(cls, names)
             ]
         return known
+
+    def _has_most(self, cls: Class, names: list[str]) -> bool:
+        """Whether a class has all of the names; half of them is enough where a library's base may have the others."""
+        present = sum(1 for name in names if self.member(cls, name) is not None)
+        return present == len(names) or (bool(self.external_bases(cls)) and 2 * present >= len(names))
 
     def member(self, cls: Class, name: str) -> Member | None:
         """The member of a name, along the bases; also attributes that only methods store."""
