@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import yaml
 
+from telewire_codegen.docs.pages import documentation_files
 from telewire_codegen.plan.compile import make_plan
 from telewire_codegen.render import render_plan
 from telewire_codegen.write import write_files
@@ -18,6 +19,7 @@ from telewire_registry.config import Config, GenerateConfig
 from telewire_registry.decode import decode_record
 from telewire_registry.load import load_records
 from telewire_registry.vocabulary import load_vocabulary
+from telewire_registry.yaml_text import paused_gc
 
 __all__ = ["BASELINE", "STAGES", "Stage", "Work"]
 
@@ -89,7 +91,17 @@ def _plan(work: Work) -> Any:  # noqa: ANN401 - as above
 
 
 def _render(work: Work) -> Mapping[PurePosixPath, str]:
-    files, diagnostics = render_plan(work.made["plan"], work.made["load"], _config(work))
+    with paused_gc():  # as compile_registry does; make_plan does it itself
+        files, diagnostics = render_plan(work.made["plan"], work.made["load"], _config(work))
+    if diagnostics:
+        raise AssertionError(f"the synthetic records are at fault: {diagnostics[0]}")
+    return files
+
+
+def _pages(work: Work) -> Mapping[PurePosixPath, str]:
+    vocabulary = load_vocabulary(work.folder / "vocabulary.yaml")
+    with paused_gc():
+        files, diagnostics = documentation_files(work.made["load"], vocabulary, {}, work.made["plan"], _config(work))
     if diagnostics:
         raise AssertionError(f"the synthetic records are at fault: {diagnostics[0]}")
     return files
@@ -97,11 +109,11 @@ def _render(work: Work) -> Mapping[PurePosixPath, str]:
 
 def _write(work: Work) -> Any:  # noqa: ANN401 - as above
     shutil.rmtree(work.folder / "out", ignore_errors=True)
-    return write_files(work.made["render"], work.folder / "out")
+    return _write_again(work)
 
 
 def _write_again(work: Work) -> Any:  # noqa: ANN401 - as above
-    return write_files(work.made["render"], work.folder / "out")
+    return write_files({**work.made["pages"], **work.made["render"]}, work.folder / "out")
 
 
 BASELINE: Final = Stage("parse", "yaml.CSafeLoader alone, over the same files", _parse)
@@ -112,6 +124,7 @@ STAGES: Final = (
     Stage("lint", "every lint over the whole registry", _lint),
     Stage("plan", "every decision of the compiler", _plan),
     Stage("render", "the text of every file of code", _render),
+    Stage("pages", "the text of every page", _pages),
     Stage("write", "all of it, into a folder that is not there yet", _write),
     Stage("rewrite", "the same again, with nothing changed", _write_again),
 )
