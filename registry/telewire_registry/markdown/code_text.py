@@ -56,7 +56,7 @@ def coded_list(values: tuple[str, ...]) -> str:
     return ", ".join(map(coded, values))
 
 
-_VAGUE = re.compile(r"^(?:same|various|several|multiple|manual|\(?planned|via|see|external|internal|web)\b", re.IGNORECASE)
+_VAGUE = re.compile(r"^(?:\(|same|various|several|multiple|manual|planned|via|see|external|internal|web)\b", re.IGNORECASE)
 
 
 def _read_file(text: str, _names: Names) -> Reading:
@@ -164,11 +164,16 @@ PATHS: Final = Codec(_read_paths, _write_paths)
 _DECLARED = re.compile(r"^([A-Za-z_]\w*)\s*(?::.*|\(\))?$")
 
 
+def _last(span: str) -> str:
+    """Return the last name of a dotted one, without the annotation behind it."""
+    return span.split(":")[0].strip().rsplit(".", 1)[-1]
+
+
 def _read_name(text: str, _names: Names) -> Reading:
     value = cell_value(text)
     spans = code_spans(value)
     if len(spans) == 1 or (spans and value.startswith("`")):
-        if match := _DECLARED.match(spans[0].strip().rsplit(".", 1)[-1]):
+        if match := _DECLARED.match(_last(spans[0])):
             return Reading(match[1])
     elif not spans and re.fullmatch(r"[a-z_][a-z0-9_]*", bare(value)) and not says_nothing(value):
         return Reading(bare(value))
@@ -181,7 +186,7 @@ NAME: Final = Codec(_read_name, coded)
 
 def _read_members(text: str, _names: Names) -> Reading:
     spans = code_spans(cell_value(text))
-    found = [match[1] for span in spans if (match := _DECLARED.match(span.strip().rsplit(".", 1)[-1]))]
+    found = [match[1] for span in spans if (match := _DECLARED.match(_last(span)))]
     return Reading(tuple(found), understood=bool(found) and len(found) == len(spans))
 
 

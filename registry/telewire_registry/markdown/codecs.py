@@ -65,7 +65,7 @@ class Codec:
 
 _NOTHING: Final = frozenset(
     {
-        "", "-", "—", "–", "n/a", "na", "none", "null", "nil", "tbd", "tba", "unknown", "[unknown]", "not found",
+        "", "-", "--", "—", "–", "n/a", "na", "none", "null", "nil", "tbd", "tba", "unknown", "[unknown]", "not found",
         "not implemented", "not yet implemented", "not applicable", "nothing", "(none)", "?",
     }
 )  # fmt: skip
@@ -90,7 +90,7 @@ def same(left: Any, right: Any) -> bool:  # noqa: ANN401 - any two values of a r
 
 
 def _read_text(text: str, _names: Names) -> Reading:
-    return Reading(None if bare(text) in ("", "-", "—", "–") else cell_value(text))
+    return Reading(None if bare(text) in ("", "-", "--", "—", "–") else cell_value(text))
 
 
 TEXT: Final = Codec(_read_text, lambda value: "" if value is None else cell_text(value))
@@ -133,10 +133,10 @@ _PLACEHOLDER_DATE = re.compile(r"^\d{4}-(?:MM|XX|\?\?)-(?:DD|XX|\?\?)$")
 
 def _read_date(text: str, _names: Names) -> Reading:
     plain = bare(cell_value(text))
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", plain):
+    if re.fullmatch(r"\d{4}-\d{2}(?:-\d{2})?", plain):
         return Reading(plain)
     return Reading(None, says_nothing(plain) or _PLACEHOLDER_DATE.match(plain) is not None)
 
 
 DATE: Final = Codec(_read_date, lambda value: "" if value is None else cell_text(value))
-"""A day, as YYYY-MM-DD."""
+"""A day, as YYYY-MM-DD, or a month."""

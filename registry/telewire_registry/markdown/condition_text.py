@@ -43,8 +43,9 @@ _SYMBOLS: Final = (
 _UNITS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:%|ms\b|s\b|sec(?:onds?)?\b|GB\b|MB\b|x\b|pp\b)")
 _ABSOLUTE = re.compile(r"\|\s*([A-Za-z_][\w.]*)\s*\|")
 _BARE_COMPARISON = re.compile(r"^(?:[<>]=?|[=!]=)\s*[-+]?[\w.]")
-_SPAN_BREAK = re.compile(r"[-+]?\d+(?:\.\d+)?\s*(?:to|-|–|\.\.)\s*[-+]?\d+(?:\.\d+)?")
 _MEMBERSHIP = re.compile(r"\b([A-Za-z_]\w*)\s+in\s+[\[({]([^\[\](){}]*)[\])}]")
+_TEXT_LITERAL = re.compile(r"\"[^\"]*\"|'[^']*'")
+_PHRASES: Final = {"empty string": 'value == ""', "non-empty string": 'value != ""'}
 _IS = re.compile(r"\bis\s+(not\s+)?(None|True|False)\b")
 
 
@@ -61,11 +62,13 @@ def _read_condition(text: str, names: Names) -> Reading:
 def _candidates(value: str) -> list[str]:
     """Return the texts that may be the whole condition, the most literal first."""
     spans = code_spans(value)
+    if phrase := _PHRASES.get(bare(value).casefold()):
+        return [phrase]
     if not spans:
         return [bare(value)] if re.search(r"[<>=≤≥≠]", value) else []
-    outside = re.sub(r"\s+", " ", without_code(value)).strip()
+    outside = re.sub(r"\s+", " ", without_code(value)).strip().replace("` + `", "` and `")
     if outside == "`":
-        return [spans[0]]
+        return [f"value == {spans[0]}"] if _TEXT_LITERAL.fullmatch(spans[0]) else [spans[0]]
     # Words between code spans that join conditions; brackets may group them. A remark in brackets at the end goes.
     outside = re.sub(r"\s*\((?!`)[^()`]*\)$", "", outside)
     parts = iter(spans)
@@ -86,6 +89,7 @@ def _plain(text: str) -> str:
 
 def _parsed(text: str, names: Names) -> Condition | None:
     text = _plain(text.strip())
+    text = re.sub(r"(?<![<>=!])=(?!=)", "==", text)
     text = _ABSOLUTE.sub(r"abs(\1)", text)
     text = _UNITS.sub(r"\1", text)
     text = _IS.sub(lambda match: f"{'!=' if match[1] else '=='} {match[2]}", text)
@@ -94,7 +98,6 @@ def _parsed(text: str, names: Names) -> Condition | None:
         text = f"value {text}"
     text = re.sub(r"(?<=[\w)])\s+(AND|OR)\s+(?=[\w(-])", lambda match: f" {match[1].lower()} ", text)
     text = re.sub(r"\bNOT\b", "not", text)
-    text = re.sub(r"\((\w+)\)$", r"(\1)", text)
     text = _with_value(text, names)
     text = _single_brackets(text)
     try:

@@ -70,10 +70,9 @@ def _says(text: str, name: str) -> bool:
 def _way(view: View) -> Iterator[str]:
     """Yield the texts of the page that tell the way of the value."""
     yield from render_transport(view)
-    for key in ("source", "transport"):
-        for place, extras in view.extras.items():
-            if place == _PLACE[key].path:
-                yield from (view.retell(extra.text) for extra in extras)
+    for place in (_PLACE["source"], _PLACE["transport"]):
+        for _, text in (*view.chunks_at(place), *view.rows_at(place)):
+            yield text
 
 
 def _read_origin(text: str, names: Names) -> Reading:
@@ -213,7 +212,7 @@ def read_transport(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[i
 
 # --- what the way tells
 
-_EVENT = re.compile(r"(?<![\w.=])(?:TelemetryEventType\.|EventType\.)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?![\w(]*\s*=)(?!\w)")
+_EVENT = re.compile(r"(?<![\w.])(?:TelemetryEventType\.|EventType\.)?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?!\s*=[^=])(?!\w)")
 _PAYLOAD = re.compile(r"(?<!\w)([A-Z]\w*Payload)(?:\.([a-z_]\w*)(?!\w*\())?(?!\w)")
 _NO_EVENT = re.compile(
     r"^(?:DEFAULT|MAX|MIN|NOT|TODO|NO|HEAD|GPU|CPU|MB|GB|MAX|LR)_|_(?:WARNING|CRITICAL|THRESHOLD|MAX|MIN|GB|MB|SIZE|MODE|NAMES|CONFIG|BATCHES|LIMIT)$"
@@ -224,15 +223,15 @@ def find_told_names(draft: Draft) -> None:
     """Find the events and payloads that the stages, diagrams and quoted code name, where the table has none."""
     texts = list(_told(draft))
     emitters: list[dict[str, Any]] = [dict(emitter) for emitter in draft.get("/flow/emitters") or []]
-    if not any("event" in emitter or "payload" in emitter for emitter in emitters):
-        pairs = _pairs(texts, draft.names)
-        for index, pair in enumerate(pairs):
+    given = [str(emitter["event"]) for emitter in emitters if "event" in emitter]
+    if not any("payload" in emitter for emitter in emitters):
+        for index, pair in enumerate(_pairs(texts, given, draft.names)):
             if index == len(emitters):
                 emitters.append({})
             for word, name in pair.items():
-                emitters[index][word] = name
-                told = f"{pair['payload']}.{name}" if word == "field" else name
-                draft.keep(f"/flow/emitters/{index}/{word}#told", told)
+                if word not in emitters[index]:
+                    emitters[index][word] = name
+                    draft.keep(f"/flow/emitters/{index}/{word}#told", f"{pair['payload']}.{name}" if word == "field" else name)
     if emitters:
         draft.put("/flow/emitters", emitters)
     if len(emitters) < 2:  # noqa: PLR2004 - one emitter is a table of properties anyway
@@ -247,12 +246,18 @@ def _told(draft: Draft) -> Iterator[str]:
         yield from (extra["text"] for extra in draft.extras if extra["at"].rsplit("#", 1)[0] == place)
 
 
-def _pairs(texts: Sequence[str], names: Names) -> list[dict[str, str]]:
-    """Return for each emission what is told of it: event, payload, and the payload's field."""
-    events: dict[str, None] = {}
+def _pairs(texts: Sequence[str], given: Sequence[str], names: Names) -> list[dict[str, str]]:
+    """Return for each emission what is told of it: event, payload, and the payload's field.
+
+    Args:
+        texts: What tells of it.
+        given: The events, where they are known already.
+        names: The record's names.
+    """
+    events: dict[str, None] = dict.fromkeys(given)
     payloads: dict[str, str | None] = {}
     for text in texts:
-        for event in _EVENT.findall(text):
+        for event in () if given else _EVENT.findall(text):
             if not _NO_EVENT.search(event):
                 events.setdefault(event)
         for payload, field in _PAYLOAD.findall(text):

@@ -21,7 +21,7 @@ __all__ = ["heading_of", "read_heading", "read_identity", "read_question", "read
 
 _PLACE: Final = {place.key: place for place in PLACES}
 _HEADING = re.compile(r"^#\s+(?:Telemetry Record:\s*)?\[?(TELE-\d{3,5})\]?[\s:—–-]*(.*?)\s*#*$")
-_STEP = re.compile(r"`?\[([ xX])\]\s*([A-Za-z][A-Za-z -]*?)`?(?=\s|$|`)")
+_STEP = re.compile(r"`\[([ xX])\]\s*([^`]+?)\s*`")
 
 
 def heading_of(record: Record) -> str:

@@ -68,13 +68,7 @@ RENDERERS: Final[Mapping[str, Callable[[View], list[str]]]] = {
 def _chunks(view: View, place: Place) -> list[str]:
     """Return what stands under one heading, block by block."""
     own = RENDERERS[place.key](view) if place.key in RENDERERS else []
-    extras = view.chunks_at(place)
-    if place.number == _FLOW:
-        extras = ((number, view.retell(text)) for number, text in extras)
-    return with_extras(own, extras)
-
-
-_FLOW: Final = next(place.number for place in PLACES if place.key == "flow")
+    return with_extras(own, view.chunks_at(place))
 
 
 def _heading(view: View, place: Place, *, shown: bool) -> str | None:

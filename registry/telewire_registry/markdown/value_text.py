@@ -54,6 +54,7 @@ UNITS: Final = Codec(_read_units, lambda value: "" if value is None else cell_te
 _UNBOUNDED = Interval(-math.inf, math.inf, low_closed=False, high_closed=False)
 _RANGE_WORDS: Final = {
     "unbounded": _UNBOUNDED,
+    "typically": _UNBOUNDED,
     "any": _UNBOUNDED,
     "any float": _UNBOUNDED,
     "any real number": _UNBOUNDED,
@@ -66,11 +67,12 @@ _RANGE_WORDS: Final = {
     "true or false": OneOf((True, False)),
     "boolean": OneOf((True, False)),
 }
-_NO_RANGE = re.compile(r"^(?:any|variable|arbitrary|n/a|valid|all|list of|free|dynamic)\b", re.IGNORECASE)
+_TO = re.compile(r"^([-+]?[\w.]+) to ([-+]?\w[\w.]*(?: - \d+)?)(?=$|[,\s(—])")
+_NO_RANGE = re.compile(r"^(?:any|variable|arbitrary|n/a|valid|all|list of|free|dynamic|empty|last \d+)\b", re.IGNORECASE)
 
 
 def _read_range(text: str, _names: Names) -> Reading:
-    value = cell_value(text)
+    value = re.sub(r"^.*\bvalues?:\s*", "", cell_value(text), flags=re.IGNORECASE)
     if says_nothing(value):
         return Reading(None)
     spans = code_spans(value)
@@ -80,8 +82,13 @@ def _read_range(text: str, _names: Names) -> Reading:
     if found := _choice(value, spans):
         return Reading(ValueRange(found))
     first = re.split(r"\s*[(,;—–:]|\s-\s|\s+in\s", bare(value).casefold())[0].strip("`* ")
+    first = "typically" if first.startswith("typically ") else first
     if first in _RANGE_WORDS:
         return Reading(ValueRange(_RANGE_WORDS[first]))
+    if listed := _TO.match(value.replace("`", "")):
+        high = "inf" if listed[2].lower() in ("unbounded", "infinity") else listed[2]
+        if found := _interval(f"[{listed[1]}, {high}" + (")" if high == "inf" else "]")):
+            return Reading(ValueRange(found))
     if loose := re.search(r"[\[(]\s*[-+]?[\w.∞]+\s*,\s*[-+]?[\w.∞ ]+[\])]", value):
         found = _interval(loose[0])
         if found:
@@ -90,6 +97,7 @@ def _read_range(text: str, _names: Names) -> Reading:
 
 
 def _interval(text: str) -> Interval | OneOf | None:
+    text = re.sub(r",\s*~?[\d.]+\+\s*[\])]", ", inf)", text)
     try:
         found = ValueRange.parse(text.replace("infinity", "inf").replace("Infinity", "inf")).allowed
     except ValueError:

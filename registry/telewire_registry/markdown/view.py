@@ -74,13 +74,16 @@ class View:
         """Yield the number and the text of each block that only the page has."""
         for extra in self.extras.get(place.path, ()):
             if extra.row is None:
-                yield extra.chunk, extra.text
+                yield extra.chunk, self._extra_text(place, extra)
 
     def rows_at(self, place: Place) -> Iterator[tuple[int, str]]:
         """Yield the number and the text of each row that only the page has."""
         for extra in self.extras.get(place.path, ()):
             if extra.row is not None:
-                yield extra.row, extra.text
+                yield extra.row, self._extra_text(place, extra)
+
+    def _extra_text(self, place: Place, extra: _Extra) -> str:
+        return self.retell(extra.text) if place.section.key == "flow" else extra.text
 
 
 def _renamed(record: Record) -> dict[str, str]:
