@@ -1,0 +1,1 @@
+"""A small reinforcement-learning program whose every number is wired through telewire's generated code."""

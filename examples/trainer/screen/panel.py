@@ -1,0 +1,42 @@
+"""What all panels have in common: a border, a title, and rows that are drawn from the latest snapshot."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.widgets import Static
+from trainer_telemetry.snapshot import TelemetrySnapshot
+
+__all__ = ["Panel"]
+
+
+class Panel(Static):
+    """A box of rows. A panel defines `rows`, which reads what it shows from the snapshot.
+
+    Attributes:
+        snapshot: What is shown; None before there is any.
+    """
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.border_title = title
+        self.snapshot: TelemetrySnapshot | None = None
+
+    def show(self, snapshot: TelemetrySnapshot) -> None:
+        """Show another snapshot."""
+        self.snapshot = snapshot
+        self.refresh(layout=True)
+
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+        """Return the lines of the panel."""
+        raise NotImplementedError
+
+    def render(self) -> Content:
+        """Draw the rows."""
+        if self.snapshot is None:
+            return Content("")
+        return Content("\n").join(self.rows(self.snapshot))
+
+    @property
+    def columns(self) -> int:
+        """How many characters a row may have."""
+        return max(20, self.content_size.width or self.size.width)

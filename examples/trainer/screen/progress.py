@@ -1,0 +1,35 @@
+"""How far the run is."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from trainer_telemetry.snapshot import TelemetrySnapshot
+
+from trainer.screen.drawing import bar, size
+from trainer.screen.panel import Panel
+
+__all__ = ["ProgressPanel"]
+
+
+class ProgressPanel(Panel):
+    """A bar over the whole width, and the counts that it is made of."""
+
+    def __init__(self) -> None:
+        super().__init__("Progress")
+
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+        """Return the bar, and a line of counts."""
+        progress = snapshot.progress
+        checkpoint = progress.checkpoint
+        percent = progress.completed_percent
+        saved = "no checkpoint yet"
+        if checkpoint.path is not None:
+            saved = f"checkpoint {checkpoint.path} ({size(checkpoint.size_bytes)}, update {checkpoint.at_update})"
+        return [
+            Content.assemble(bar(percent / 100, self.columns - 6, "$success"), f" {percent:4.0f}%"),
+            Content.assemble(
+                (f"{progress.updates_completed} / {progress.planned_updates} updates", "bold"),
+                f"   {progress.env_steps:,} steps   ",
+                (saved, "$text-muted"),
+            ),
+        ]
