@@ -91,14 +91,7 @@ def _unknown_fields(event: EventPlan, batch: Batch, facts: RunFacts) -> None:
     for payload, line in zip(batch.payloads, batch.lines, strict=True):
         if not payload.keys() <= known:
             for name in payload.keys() - known:
-                facts.fault("TW305", _capped(facts, f"{event.name}.{name}")).add(1, line, payload[name])
-
-
-def _capped(facts: RunFacts, subject: str) -> str:
-    """Return the subject, or one for all further ones: a log cannot make the memory grow."""
-    if ("TW305", subject, None) in facts.faults or sum(code == "TW305" for code, _, _ in facts.faults) < 1000:  # noqa: PLR2004
-        return subject
-    return "other fields"
+                facts.named("TW305", f"{event.name}.{name}").add(1, line, payload[name])
 
 
 def _check_use(use: Use, column: _Column, batch: Batch, facts: RunFacts, shared: dict[object, object]) -> None:

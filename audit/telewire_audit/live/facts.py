@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
+from typing import Final
 
-__all__ = ["EventFacts", "Occurrence", "RunFacts", "UseFacts"]
+__all__ = ["MANY", "OTHERS", "EventFacts", "Occurrence", "RunFacts", "UseFacts"]
+
+MANY: Final = 1000
+"""How many runs, and how many names that no record knows, are told apart: a log cannot make the memory grow."""
+OTHERS: Final = "others"
+"""Stands for all further names."""
 
 
 @dataclass(slots=True)
@@ -84,6 +89,7 @@ class RunFacts:
         first_time: The smallest timestamp, or None.
         last_time: The largest timestamp, or None.
         faults: What is wrong, by code, subject and record.
+        names: For some codes, the names that were told apart.
     """
 
     lines: int = 0
@@ -94,6 +100,17 @@ class RunFacts:
     first_time: float | None = None
     last_time: float | None = None
     faults: dict[tuple[str, str, str | None], Occurrence] = field(default_factory=dict)
+    names: dict[str, set[str]] = field(default_factory=dict)
+
+    def named(self, code: str, subject: str, record: str | None = None) -> Occurrence:
+        """Return the count of a fault whose subject is a name from the log: after many, that of all further names."""
+        known = self.names.setdefault(code, set())
+        if subject in known:
+            return self.fault(code, subject, record)
+        if len(known) >= MANY:
+            return self.fault(code, OTHERS, record)
+        known.add(subject)
+        return self.fault(code, subject, record)
 
     def fault(self, code: str, subject: str, record: str | None = None) -> Occurrence:
         """Return the count of one fault."""
@@ -102,8 +119,3 @@ class RunFacts:
         if found is None:
             found = self.faults[key] = Occurrence()
         return found
-
-
-def plain(value: object) -> Hashable:
-    """Return a value that can be a key: as it is, or its text."""
-    return value if isinstance(value, str | int | float | bool | None) else repr(value)

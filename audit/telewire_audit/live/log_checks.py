@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from operator import eq, lt, sub
-from typing import Final
 
 from telewire_audit.live.column_checks import check_batch
 from telewire_audit.live.envelope import Batch, Parsed, parse_lines, sort_events
-from telewire_audit.live.facts import EventFacts, RunFacts, UseFacts
+from telewire_audit.live.facts import MANY, EventFacts, RunFacts, UseFacts
 from telewire_audit.live.live_plan import LivePlan
 
 __all__ = ["LogChecks", "empty_facts"]
-
-_MANY: Final = 1000
-"""How many runs, and how many names that nobody knows, are told apart."""
 
 
 def empty_facts(plan: LivePlan) -> RunFacts:
@@ -84,14 +80,10 @@ class LogChecks:
         for name, batch in parsed.batches.items():
             event = self.plan.events.get(name)
             if event is None:
-                facts.fault("TW304", self._known_or_other(name)).add(len(batch.lines), batch.lines[0])
+                facts.named("TW304", name).add(len(batch.lines), batch.lines[0])
                 continue
             self._event(name, batch)
             check_batch(event, batch, facts)
-
-    def _known_or_other(self, name: str) -> str:
-        unknown = sum(code == "TW304" for code, _, _ in self.facts.faults)
-        return name if unknown < _MANY or ("TW304", name, None) in self.facts.faults else "other events"
 
     def _order(self, lines: list[int], times: list[float], runs: list[object]) -> None:
         facts, clock = self.facts, self._clock
@@ -111,7 +103,7 @@ class LogChecks:
         for line, time, run in zip(lines, times, map(_hashable, runs), strict=True):
             above = clock.get(run)
             if above is None:
-                if len(clock) >= _MANY:
+                if len(clock) >= MANY:
                     continue
                 facts.runs += 1
             elif time < above:
@@ -138,7 +130,7 @@ class LogChecks:
             above = clocks.get(key)
             if above is not None:
                 found.gap = max(found.gap, time - above)
-            elif len(clocks) >= _MANY * 10:
+            elif len(clocks) >= MANY * 10:
                 continue
             clocks[key] = time
 

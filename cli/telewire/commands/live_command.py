@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,16 +61,15 @@ def command(  # noqa: PLR0917 - click passes every option
     if until is not None and until not in plan.events:
         raise click.UsageError(f"--until {until}: no record names that event")
     checks = LogChecks(plan)
-    pieces = _follow(Path(log), checks, until) if follow else _read(log)
-    try:
-        for piece in pieces:
-            if piece.restarted:
-                click.echo(f"telewire: {log} was cut short or replaced; reading the new one", err=True)
-            checks.take_lines(piece.lines)
-            checks.cut_off(piece.rest)
-    except KeyboardInterrupt:
-        if not follow:
-            raise
+    stop = _stop_on_interrupt() if follow else threading.Event()
+    pieces = _follow(Path(log), lambda: stop.is_set() or until in checks.facts.events) if follow else _read(log)
+    for piece in pieces:
+        if piece.restarted:
+            click.echo(f"telewire: {log} was cut short or replaced; reading the new one", err=True)
+        checks.cut_off(piece.rest)
+        checks.take_lines(piece.lines)
+        if stop.is_set():
+            break
     report = make_report(plan, checks.facts, levels)
     shown = None if log == "-" else Path(log)
     if format_ == "json":
@@ -94,9 +95,19 @@ def _read(log: str) -> Iterator[Piece]:
         yield from read(stream)
 
 
-def _follow(path: Path, checks: object, until: str | None) -> Iterator[Piece]:
-    from telewire_audit.live.log_checks import LogChecks
+def _follow(path: Path, is_over: Callable[[], bool]) -> Iterator[Piece]:
     from telewire_audit.live.log_reader import follow
 
-    assert isinstance(checks, LogChecks)  # noqa: S101 - imported late, for a quick start of the command
-    yield from follow(path, is_over=lambda: until is not None and until in checks.facts.events)
+    return follow(path, is_over=is_over)
+
+
+def _stop_on_interrupt() -> threading.Event:
+    """Return what the first Ctrl-C sets, so that the report still comes; the second ends the program."""
+    stop = threading.Event()
+
+    def interrupted(*_: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGINT, interrupted)
+    return stop
