@@ -178,7 +178,9 @@ def render_consumers(view: View) -> list[str]:
     """Return who reads the value."""
     place, consumers = _PLACE["consumers"], view.record.flow.consumers
     shown = _CONSUMER_COLUMNS
-    if all(consumer.surface in (None, surface_of(consumer.widget, consumer.file)) for consumer in consumers) and view.raw.get("/flow/consumers#surface"):
+    if all(
+        consumer.surface in (None, surface_of(consumer.widget, consumer.file)) for consumer in consumers
+    ) and view.raw.get("/flow/consumers#surface"):
         shown = tuple(column for column in shown if column.key != "surface")
     return [
         *item_table(view, place, shown, consumers),
@@ -213,5 +215,3 @@ def _find_surfaces(draft: Draft, items: Sequence[dict[str, Any]]) -> None:
         if surface := surface_of(item["widget"], item.get("file")):
             item["surface"] = surface
             draft.keep("/flow/consumers#surface", "by name")
-
-

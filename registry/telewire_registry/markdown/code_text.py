@@ -14,7 +14,9 @@ __all__ = [
     "FILE", "FILES", "MEMBERS", "NAME", "PATHS", "SYMBOLS", "TEST", "WIDGET", "WORDS", "coded_list", "file_of", "surface_of",
 ]  # fmt: skip
 
-_FILE = re.compile(r"(?:[\w.@~+-]*/)*[\w.+-]*\w\.(?:py|pyi|vue|ts|tsx|js|jsx|sql|toml|ya?ml|json|md|rs|go|cpp|c|h|html|css|sh)\b")
+_FILE = re.compile(
+    r"(?:[\w.@~+-]*/)*[\w.+-]*\w\.(?:py|pyi|vue|ts|tsx|js|jsx|sql|toml|ya?ml|json|md|rs|go|cpp|c|h|html|css|sh)\b"
+)
 _FOLDER = re.compile(r"^(?:[\w.*-]+/)+(?:[\w.*-]+)?$")
 _ROOTS: Final = ("src/", "tests/", "test/", "scripts/", "examples/", "lib/")
 
@@ -56,7 +58,9 @@ def coded_list(values: tuple[str, ...]) -> str:
     return ", ".join(map(coded, values))
 
 
-_VAGUE = re.compile(r"^(?:\(|same|various|several|multiple|manual|planned|via|see|external|internal|web)\b", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"^(?:\(|same|various|several|multiple|manual|planned|via|see|external|internal|web)\b", re.IGNORECASE
+)
 
 
 def _read_file(text: str, _names: Names) -> Reading:
@@ -122,8 +126,10 @@ def _family(text: str) -> str:
     def name(match: re.Match[str]) -> str:
         return f"{match[1]}_{{{match[1].strip('_') or 'name'}}}" if match[1] else "{name}"
 
-    return re.sub(r"\[\]", "[i]", re.sub(r"\[\*\]", "[i]", text)) if "*" not in text.replace("[*]", "") else ".".join(
-        _STAR.sub(name, part) for part in text.replace("[*]", "[i]").split(".")
+    return (
+        re.sub(r"\[\]", "[i]", re.sub(r"\[\*\]", "[i]", text))
+        if "*" not in text.replace("[*]", "")
+        else ".".join(_STAR.sub(name, part) for part in text.replace("[*]", "[i]").split("."))
     )
 
 

@@ -88,7 +88,11 @@ def read_type(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
         if draft.get("/data/maxlen") is None and (found := maxlen_of(draft.raw.get(pointer, ""))):
             draft.put("/data/maxlen", found)
     for index, block in enumerate(blocks):
-        if index not in taken and block.kind == "table" and "type" in [bare(cell).casefold() for cell in head_of(block)]:
+        if (
+            index not in taken
+            and block.kind == "table"
+            and "type" in [bare(cell).casefold() for cell in head_of(block)]
+        ):
             found_fields = _read_fields(draft, blocks[index : index + 1])
             if found_fields:
                 draft.keep("/fields#place", "type")
@@ -254,5 +258,3 @@ def _read_let(block: Block) -> dict[str, Any] | None:
             return None
         names[match[1]] = match[3]
     return names
-
-

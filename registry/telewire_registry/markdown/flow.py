@@ -231,7 +231,9 @@ def find_told_names(draft: Draft) -> None:
             for word, name in pair.items():
                 if word not in emitters[index]:
                     emitters[index][word] = name
-                    draft.keep(f"/flow/emitters/{index}/{word}#told", f"{pair['payload']}.{name}" if word == "field" else name)
+                    draft.keep(
+                        f"/flow/emitters/{index}/{word}#told", f"{pair['payload']}.{name}" if word == "field" else name
+                    )
     if emitters:
         draft.put("/flow/emitters", emitters)
     if len(emitters) < 2:  # noqa: PLR2004 - one emitter is a table of properties anyway

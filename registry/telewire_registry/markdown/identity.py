@@ -245,5 +245,3 @@ def render_audience(view: View) -> list[str]:
 def render_cadence(view: View) -> list[str]:
     """Return when the metric is needed."""
     return render_words(view, _PLACE["cadence"], view.vocabulary.cadences, view.record.purpose.cadence)
-
-

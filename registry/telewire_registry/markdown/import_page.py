@@ -24,7 +24,7 @@ from telewire_registry.markdown.draft import Draft, Unread
 from telewire_registry.markdown.page import shown_places
 from telewire_registry.markdown.page import render_page
 from telewire_registry.markdown.places import PLACES, TOP, Place
-from telewire_registry.markdown.record_yaml import record_yaml
+from telewire_registry.markdown.record_yaml import DEFAULT_SCHEMA, record_yaml
 from telewire_registry.markdown.view import View
 from telewire_registry.model import Record
 from telewire_registry.validate import explain
@@ -78,13 +78,16 @@ def _readers(vocabulary: Vocabulary) -> Mapping[str, Reader]:
     }
 
 
-def import_page(text: str, path: Path, vocabulary: Vocabulary) -> Imported | list[Diagnostic]:
+def import_page(
+    text: str, path: Path, vocabulary: Vocabulary, *, schema: str = DEFAULT_SCHEMA
+) -> Imported | list[Diagnostic]:
     """Return the record that a page describes, or why there is none.
 
     Args:
         text: The page.
         path: Its file; its name may give the record's name.
         vocabulary: The words of audiences and cadences.
+        schema: Where an editor finds the JSON Schema, from the record's file.
     """
     text = re.sub(r"\r\n?", "\n", text)
     unders = split_page(text)
@@ -98,12 +101,12 @@ def import_page(text: str, path: Path, vocabulary: Vocabulary) -> Imported | lis
         lost = first_difference(text, render_page(record, vocabulary))
         if lost is None:
             unreads = sorted(draft.unreads, key=lambda unread: (unread.line, unread.column))
-            return Imported(record, record_yaml(draft.values), tuple(unreads))
+            return Imported(record, record_yaml(draft.values, schema), tuple(unreads))
         culprit = _place_at(unders, lost, closed)
         if culprit is None:
             message = "this line would not come back from the record"
             help_ = "write the page in the sections of the template, or report the page as a fault of telewire"
-            return [Diagnostic("TW192", Level.ERROR, message, path, Position(lost + 1, 1), help=help_)]
+            return [Diagnostic("TW023", Level.ERROR, message, path, Position(lost + 1, 1), help=help_)]
         closed.add(culprit)
 
 
@@ -255,7 +258,7 @@ def _record(draft: Draft, text: str, path: Path) -> Record | list[Diagnostic]:
     if missing:
         line = next((index for index, row in enumerate(text.split("\n")) if re.match(r"##\s.*Identity", row)), 0)
         return [
-            Diagnostic("TW191", Level.ERROR, f"the page does not give the record's {key}", path, Position(line + 1, 1),
+            Diagnostic("TW021", Level.ERROR, f"the page does not give the record's {key}", path, Position(line + 1, 1),
                        help=_NEEDED[key], record=draft.values.get("id"))
             for key in missing
         ]  # fmt: skip
@@ -264,7 +267,7 @@ def _record(draft: Draft, text: str, path: Path) -> Record | list[Diagnostic]:
     except Rejected:
         source = record_yaml(draft.values)
         return [
-            Diagnostic("TW193", Level.ERROR, f"the page gives no valid record: {reason.message}", path, None,
+            Diagnostic("TW022", Level.ERROR, f"the page gives no valid record: {reason.message}", path, None,
                        help=reason.help, record=draft.values["id"])
             for reason in explain(draft.values, source, path)
         ]  # fmt: skip
@@ -279,7 +282,9 @@ def _comparable(text: str) -> list[tuple[int, str]]:
     for number, line in enumerate(text.split("\n")):
         plain = " ".join(line.split())
         if is_row(plain):
-            plain = "|" + re.sub(r"\s*\|\s*", "|", re.sub(r":?-{3,}:?", "---", plain) if is_separator(plain) else plain).strip("|")
+            plain = "|" + re.sub(
+                r"\s*\|\s*", "|", re.sub(r":?-{3,}:?", "---", plain) if is_separator(plain) else plain
+            ).strip("|")
         if plain:
             found.append((number, plain))
     return found

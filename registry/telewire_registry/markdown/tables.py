@@ -259,7 +259,12 @@ def _column(head: str, columns: Sequence[Column]) -> Column | None:
 
 
 def read_items(
-    draft: Draft, place: Place, blocks: Sequence[Block], columns: Sequence[Column], needed: str, pointer: str | None = None
+    draft: Draft,
+    place: Place,
+    blocks: Sequence[Block],
+    columns: Sequence[Column],
+    needed: str,
+    pointer: str | None = None,
 ) -> tuple[set[int], list[dict[str, Any]]]:
     """Read the first table that has the needed column.
 

@@ -68,7 +68,9 @@ _RANGE_WORDS: Final = {
     "boolean": OneOf((True, False)),
 }
 _TO = re.compile(r"^([-+]?[\w.]+) to ([-+]?\w[\w.]*(?: - \d+)?)(?=$|[,\s(—])")
-_NO_RANGE = re.compile(r"^(?:any|variable|arbitrary|n/a|valid|all|list of|free|dynamic|empty|last \d+)\b", re.IGNORECASE)
+_NO_RANGE = re.compile(
+    r"^(?:any|variable|arbitrary|n/a|valid|all|list of|free|dynamic|empty|last \d+)\b", re.IGNORECASE
+)
 
 
 def _read_range(text: str, _names: Names) -> Reading:
@@ -151,7 +153,9 @@ def _read_precision(text: str, _names: Names) -> Reading:
         return Reading(places) if places <= _MAX_PLACES else Reading(None, understood=False)
     if re.match(r"(?:whole|integer|int\b)", value, re.IGNORECASE):
         return Reading(0)
-    return Reading(None, says_nothing(text) or re.match(r"(?:boolean|n/a|string|exact)", value, re.IGNORECASE) is not None)
+    return Reading(
+        None, says_nothing(text) or re.match(r"(?:boolean|n/a|string|exact)", value, re.IGNORECASE) is not None
+    )
 
 
 def _write_precision(value: int | None) -> str:
@@ -212,7 +216,9 @@ def _read_default(text: str, _names: Names) -> Reading:
         return Reading(_EMPTY[made[1].lower()])
     if says_nothing(value):
         return Reading(MISSING)
-    return Reading(MISSING, understood=bool(re.match(r"(?:required|no default|computed|derived)", bare(value), re.IGNORECASE)))
+    return Reading(
+        MISSING, understood=bool(re.match(r"(?:required|no default|computed|derived)", bare(value), re.IGNORECASE))
+    )
 
 
 def literal_text(value: object) -> str:

@@ -73,7 +73,8 @@ def _evidence_lines(checks: Mapping[str, CheckEvidence]) -> list[str]:
 
 def _verdict_lines(checklist: Mapping[str, Verdict]) -> list[str]:
     lines = [
-        f"- {_box(ticked=verdict is Verdict.PASS)} **{_label(key)}** — `{verdict}`" for key, verdict in checklist.items()
+        f"- {_box(ticked=verdict is Verdict.PASS)} **{_label(key)}** — `{verdict}`"
+        for key, verdict in checklist.items()
     ]
     return ["\n".join(lines)] if lines else []
 
@@ -149,7 +150,12 @@ def read_checklist(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[i
 def read_claims(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read what a person ticked."""
     del place
-    if len(blocks) > 1 and blocks[1].kind == "bullets" and blocks[0].kind == "paragraph" and _taken_list(draft, blocks, 1):
+    if (
+        len(blocks) > 1
+        and blocks[1].kind == "bullets"
+        and blocks[0].kind == "paragraph"
+        and _taken_list(draft, blocks, 1)
+    ):
         return {0, 1}
     return set()
 
