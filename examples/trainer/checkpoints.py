@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import torch
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import CheckpointSavedPayload
 
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import CheckpointSavedPayload
 
 __all__ = ["CheckpointWriter", "read_checkpoint"]
 
@@ -36,7 +35,7 @@ class CheckpointWriter:
         path = self.folder / f"update-{at_update}.pt"
         unfinished = path.with_suffix(".pt.tmp")
         torch.save(state, unfinished)
-        os.replace(unfinished, path)
+        unfinished.replace(path)
         self.telemetry.emit(
             TelemetryEventType.CHECKPOINT_SAVED,
             CheckpointSavedPayload(

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import CompileCheckedPayload
 
 from trainer.network import ActorCritic
 from trainer.options import CompileRequest
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import CompileCheckedPayload
 
 __all__ = ["CompileProbe", "request_compile"]
 

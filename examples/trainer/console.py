@@ -6,11 +6,10 @@ import sys
 import threading
 from typing import TextIO
 
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.snapshot import TelemetrySnapshot
-
 from trainer.aggregator import TrainerAggregator
 from trainer.loop import Trainer
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.snapshot import TelemetrySnapshot
 
 __all__ = ["run_in_console"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 from trainer_telemetry.events import TelemetryEvent
@@ -29,7 +28,7 @@ class EventLog:
         """
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file():
-            os.replace(path, path.with_name(path.name + ".old"))
+            path.replace(path.with_name(path.name + ".old"))
         self.file = path.open("wb", buffering=0)
         self.error: OSError | None = None
 

@@ -6,10 +6,10 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import GradientsMeasuredPayload, LayerMeasuredPayload
 
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import GradientsMeasuredPayload, LayerMeasuredPayload
 
 __all__ = ["GradientMonitor"]
 
@@ -87,4 +87,5 @@ def _gradients(parameters: list[nn.Parameter]) -> list[Tensor]:
 
 
 def _norm(tensors: list[Tensor]) -> Tensor:
-    return torch.cat([tensor.flatten() for tensor in tensors]).norm()
+    norm: Tensor = torch.linalg.vector_norm(torch.cat([tensor.flatten() for tensor in tensors]))
+    return norm

@@ -6,8 +6,6 @@ import threading
 from typing import Any
 
 import torch
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import TrainingFinishedPayload, TrainingStartedPayload
 
 from trainer.checkpoints import CheckpointWriter, read_checkpoint
 from trainer.compilation import CompileProbe, request_compile
@@ -18,6 +16,8 @@ from trainer.ppo import Learner, LearnerSettings
 from trainer.rollout import RolloutCollector
 from trainer.system import SystemSampler
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import TrainingFinishedPayload, TrainingStartedPayload
 
 __all__ = ["Trainer", "choose_device"]
 

@@ -28,6 +28,7 @@ class HeadEntropies:
     turn: Tensor
     thrust: Tensor
 
+
 class ActorCritic(nn.Module):
     """Maps observations to the logits of both heads and to the predicted return."""
 

@@ -8,13 +8,13 @@ from typing import Final
 
 import torch
 from torch import Tensor
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import UpdateCompletedPayload
 
 from trainer.gradients import GradientMonitor
 from trainer.network import THRUST_ENTROPY, TURN_ENTROPY, ActorCritic, entropies, log_probability
 from trainer.rollout import Rollout
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import UpdateCompletedPayload
 
 __all__ = ["Learner", "LearnerSettings"]
 

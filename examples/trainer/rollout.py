@@ -8,12 +8,12 @@ from typing import Final
 
 import torch
 from torch import Tensor
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import EpisodesCompletedPayload, RolloutCompletedPayload
 
 from trainer.docking import ENDINGS, DockingEnv, Step
 from trainer.network import ActorCritic, log_probability, sample
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import EpisodesCompletedPayload, RolloutCompletedPayload
 
 __all__ = ["Rollout", "RolloutCollector"]
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 import torch
-from trainer_telemetry.events import TelemetryEventType
-from trainer_telemetry.payloads import SystemSampledPayload
 
 from trainer.telemetry import Telemetry
+from trainer_telemetry.events import TelemetryEventType
+from trainer_telemetry.payloads import SystemSampledPayload
 
 __all__ = ["SystemSampler", "memory_bytes"]
 

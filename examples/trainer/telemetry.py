@@ -7,10 +7,9 @@ import time
 from collections import deque
 from typing import Final
 
+from trainer.event_log import EventLog
 from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
 from trainer_telemetry.values import Payload
-
-from trainer.event_log import EventLog
 
 __all__ = ["EventQueue", "Telemetry"]
 

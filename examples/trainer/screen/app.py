@@ -24,7 +24,7 @@ from trainer.screen.value import ValuePanel
 
 __all__ = ["TrainerApp"]
 
-POLL_S: Final = 0.1
+POLL_S: Final = 0.25
 
 
 class TrainerApp(App[None]):
@@ -33,13 +33,14 @@ class TrainerApp(App[None]):
     TITLE = "trainer"
     CSS_PATH = "screen.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "quit", "Stop the run and quit")]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (80, "-medium"), (120, "-wide")]  # noqa: RUF012 - as App declares it
 
     def __init__(self, trainer: Trainer, aggregator: TrainerAggregator) -> None:
         super().__init__()
         self.trainer = trainer
         self.aggregator = aggregator
         self.told = False
+        self.shown = False
         self.thread = threading.Thread(target=trainer.run, name="trainer", daemon=True)
         self.banner = StatusBanner()
         self.progress = ProgressPanel()
@@ -78,7 +79,8 @@ class TrainerApp(App[None]):
 
     def poll(self) -> None:
         """Take in the events since the last call, and show what they add up to."""
-        for event in self.trainer.telemetry.queue.take():
+        events = self.trainer.telemetry.queue.take()
+        for event in events:
             self.aggregator.handle(event)
             self.events.add(event)
         error = self.trainer.error
@@ -86,7 +88,10 @@ class TrainerApp(App[None]):
             self.told = True
             self.events.tell(f"{type(error).__name__}: {error}")
         snapshot = self.aggregator.snapshot()
-        self.banner.show(snapshot)
+        self.banner.show(snapshot)  # without events, too: it says how old the last update is
+        if not events and self.shown:
+            return
+        self.shown = True
         self.progress.show(snapshot)
         self.reward.show(snapshot)
         self.policy.show(snapshot)

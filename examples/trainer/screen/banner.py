@@ -6,6 +6,8 @@ import time
 
 from textual.content import Content
 from textual.widgets import Static
+
+from trainer.screen.drawing import LEVEL_STYLES, MUTED, duration
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
     Health,
@@ -14,8 +16,6 @@ from trainer_telemetry.thresholds import (
     judge_nan_seen,
     judge_outcome,
 )
-
-from trainer.screen.drawing import LEVEL_STYLES, duration
 
 __all__ = ["StatusBanner"]
 
@@ -32,9 +32,12 @@ class StatusBanner(Static):
 
     def show(self, snapshot: TelemetrySnapshot) -> None:
         """Show another snapshot."""
+        before = self.snapshot
         self.snapshot = snapshot
         self.refresh_title()
-        self.refresh(layout=True)
+        effect = snapshot.learner.infrastructure.compile_effect
+        # A second line may come or go; a layout is too dear to do it for nothing.
+        self.refresh(layout=before is None or effect != before.learner.infrastructure.compile_effect)
 
     def refresh_title(self) -> None:
         """Say in the border what was asked of torch.compile, in the colour of what came of it."""
@@ -67,13 +70,14 @@ class StatusBanner(Static):
         ]
         if progress.last_update_at is not None:
             now = time.time()
+            age = duration(max(0.0, now - progress.last_update_at))
             level = judge_last_update_at(progress.last_update_at, now=now)
-            age = duration(max(0.0, now - progress.last_update_at)) if progress.outcome is None else "at the end"
-            text = f"last update {age} ago" if progress.outcome is None else "last update done"
-            parts += [(text, LEVEL_STYLES[level] if progress.outcome is None else "$text-muted"), GAP]
+            # After the end, no update is to come, and its age says nothing of health.
+            style = LEVEL_STYLES[level] if progress.outcome is None else MUTED
+            parts += [(f"last update {age} ago", style), GAP]
         if self.snapshot.learner.gradient.nan_seen:
             parts += [("NaN", LEVEL_STYLES[judge_nan_seen(self.snapshot.learner.gradient.nan_seen)]), GAP]
-        parts.append((f"seed {infrastructure.run_seed}", "$text-muted"))
+        parts.append((f"seed {infrastructure.run_seed}", MUTED))
         effect = infrastructure.compile_effect
         if effect.state == "degraded":
             parts.append((f"\ntorch.compile: {effect.reason}", LEVEL_STYLES[judge_compile_effect_state(effect.state)]))
@@ -81,6 +85,6 @@ class StatusBanner(Static):
 
     def _outcome(self) -> tuple[str, str]:
         if self.snapshot is None or self.snapshot.progress.planned_updates == 0:
-            return "not started", "$text-muted"
+            return "not started", MUTED
         outcome = self.snapshot.progress.outcome
         return outcome or "running", LEVEL_STYLES[judge_outcome(outcome)]

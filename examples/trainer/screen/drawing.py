@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from textual.content import Content
+
 from trainer_telemetry.thresholds import Health
 
-__all__ = ["LEVEL_STYLES", "bar", "chart", "duration", "row", "size", "sparkline"]
+__all__ = ["LABEL_WIDTH", "LEVEL_STYLES", "MUTED", "bar", "chart", "duration", "row", "size", "sparkline"]
 
+MUTED: Final = "$foreground 60%"
+"""The style of what only explains."""
 LEVEL_STYLES: Final[dict[Health, str]] = {
     Health.HEALTHY: "$success",
     Health.WARNING: "$warning",
     Health.CRITICAL: "bold $error",
-    Health.UNKNOWN: "$text-muted",
+    Health.UNKNOWN: MUTED,
 }
 EIGHTHS: Final = " ▁▂▃▄▅▆▇█"
-PARTIAL: Final = " ▏▎▍▌▋▊▉█"
 LABEL_WIDTH: Final = 14
 
 
 def row(label: str, *parts: Content | str) -> Content:
     """Return a line of a panel: a dim label in a column of its own, then the parts."""
-    return Content.assemble((f"{label:<{LABEL_WIDTH}}", "$text-muted"), *parts)
+    return Content.assemble((f"{label:<{LABEL_WIDTH}}", MUTED), *parts)
 
 
 def sparkline(values: Sequence[float], width: int, style: str = "$primary") -> Content:
@@ -35,7 +38,7 @@ def sparkline(values: Sequence[float], width: int, style: str = "$primary") -> C
 def chart(values: Sequence[float], width: int, height: int, style: str = "$primary") -> list[Content]:
     """Return the last values as columns of blocks, drawn over several lines, top line first.
 
-    More values than columns are averaged; the newest value always stands at the right.
+    They fill the width: more values than columns are averaged, fewer are repeated.
     """
     columns = _columns(values, max(width, 1))
     finite = [value for value in columns if math.isfinite(value)]
@@ -49,17 +52,14 @@ def chart(values: Sequence[float], width: int, height: int, style: str = "$prima
 
 
 def bar(share: float, width: int, style: str = "$primary") -> Content:
-    """Return a bar that is filled by a share from 0 to 1, to an eighth of a character."""
-    eighths = round(8 * width * min(1.0, max(0.0, share))) if math.isfinite(share) else 0
-    full, rest = divmod(eighths, 8)
-    filled = "█" * full + (PARTIAL[rest] if rest else "")
-    return Content.assemble((filled, style), ("─" * (width - len(filled)), "$surface-lighten-2"))
+    """Return a line that is thick as far as a share from 0 to 1 goes, to half a character."""
+    halves = round(2 * width * min(1.0, max(0.0, share))) if math.isfinite(share) else 0
+    filled = "━" * (halves // 2) + "╸" * (halves % 2)
+    return Content.assemble((filled, style), ("─" * (width - len(filled)), "$foreground 25%"))
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people say it: `0.35 s`, `12 s`, `3 min`."""
-    if seconds < 1:
-        return f"{seconds:.2f} s"
+    """Return a time as people say it: `12 s`, `3 min`."""
     return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"  # noqa: PLR2004 - two minutes
 
 
@@ -73,9 +73,9 @@ def size(count: int) -> str:
 
 def _columns(values: Sequence[float], width: int) -> list[float]:
     if len(values) <= width:
-        return list(values)
+        return [values[index * len(values) // width] for index in range(width)] if values else []
     edges = [round(index * len(values) / width) for index in range(width + 1)]
-    parts = (values[low:high] for low, high in zip(edges, edges[1:], strict=False))
+    parts = (values[low:high] for low, high in pairwise(edges))
     return [sum(part) / len(part) for part in parts]
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 from textual.content import Content
 from textual.widgets import Static
+
+from trainer.screen.drawing import LEVEL_STYLES, MUTED
 from trainer_telemetry.events import TelemetryEvent
 from trainer_telemetry.payloads import (
     CheckpointSavedPayload,
@@ -23,8 +25,6 @@ from trainer_telemetry.payloads import (
 )
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import judge_events_dropped
-
-from trainer.screen.drawing import LEVEL_STYLES
 
 __all__ = ["EventList"]
 
@@ -51,9 +51,7 @@ class EventList(Static):
             return
         clock = time.strftime("%H:%M:%S", time.localtime(event.timestamp))
         self.lines.append(
-            Content.assemble(
-                (f"{clock}  ", "$text-muted"), (f"{event.type:<{NAME_WIDTH}}", "$accent"), _facts(event)
-            )
+            Content.assemble((f"{clock}  ", MUTED), (f"{event.type:<{NAME_WIDTH}}", "$accent"), _facts(event))
         )
 
     def tell(self, text: str) -> None:
@@ -64,7 +62,8 @@ class EventList(Static):
         """Show another snapshot."""
         self.snapshot = snapshot
         dropped = snapshot.system.events_dropped
-        self.border_subtitle = Content.styled(f"{dropped:,} dropped", LEVEL_STYLES[judge_events_dropped(dropped)]).markup
+        level = judge_events_dropped(dropped)
+        self.border_subtitle = Content.styled(f"{dropped:,} dropped", LEVEL_STYLES[level]).markup
         self.refresh()
 
     def render(self) -> Content:

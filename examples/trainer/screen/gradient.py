@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 
 from textual.content import Content
+
+from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, MUTED, bar, row, sparkline
+from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
     judge_grad_norm,
@@ -13,9 +16,6 @@ from trainer_telemetry.thresholds import (
     judge_norm,
     judge_update_ratio,
 )
-
-from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, bar, row, sparkline
-from trainer.screen.panel import Panel
 
 __all__ = ["GradientPanel"]
 
@@ -34,7 +34,7 @@ class GradientPanel(Panel):
         """Return the rows of the panel."""
         gradient = snapshot.learner.gradient
         norm = Content.styled(f"{gradient.grad_norm:.3f}", LEVEL_STYLES[judge_grad_norm(gradient.grad_norm)])
-        highest = Content.styled(f" (highest {gradient.grad_norm_highest:.3f})", "$text-muted")
+        highest = Content.styled(f" (highest {gradient.grad_norm_highest:.3f})", MUTED)
         nans = Content.styled(f"{gradient.nan_count}", LEVEL_STYLES[judge_nan_count(gradient.nan_count)])
         infinities = Content.styled(f"{gradient.inf_count}", LEVEL_STYLES[judge_inf_count(gradient.inf_count)])
         rows = [

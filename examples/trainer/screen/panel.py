@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.widgets import Static
+
 from trainer_telemetry.snapshot import TelemetrySnapshot
 
 __all__ = ["Panel"]
@@ -20,11 +21,15 @@ class Panel(Static):
         super().__init__()
         self.border_title = title
         self.snapshot: TelemetrySnapshot | None = None
+        self.height = 0
 
     def show(self, snapshot: TelemetrySnapshot) -> None:
         """Show another snapshot."""
         self.snapshot = snapshot
-        self.refresh(layout=True)
+        height = len(self.rows(snapshot))
+        # A layout costs ten times what drawing costs, and the run pays for both.
+        self.refresh(layout=height != self.height)
+        self.height = height
 
     def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
         """Return the lines of the panel."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from textual.content import Content
+
+from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, MUTED, bar, row, sparkline
+from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
     judge_approx_kl,
@@ -12,9 +15,6 @@ from trainer_telemetry.thresholds import (
     judge_head_turn_entropy,
     judge_ratio,
 )
-
-from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, bar, row, sparkline
-from trainer.screen.panel import Panel
 
 __all__ = ["PolicyPanel"]
 
@@ -31,7 +31,7 @@ class PolicyPanel(Panel):
         """Return the rows of the panel."""
         policy = snapshot.learner.policy
         entropy = Content.styled(f"{policy.entropy:.3f}", LEVEL_STYLES[judge_entropy(policy.entropy)])
-        lowest = Content.styled(f" (lowest {policy.entropy_lowest:.3f})", "$text-muted")
+        lowest = Content.styled(f" (lowest {policy.entropy_lowest:.3f})", MUTED)
         turn = LEVEL_STYLES[judge_head_turn_entropy(policy.head_turn_entropy)]
         thrust = LEVEL_STYLES[judge_head_thrust_entropy(policy.head_thrust_entropy)]
         divergence = LEVEL_STYLES[judge_approx_kl(policy.approx_kl)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textual.content import Content
-from trainer_telemetry.snapshot import TelemetrySnapshot
 
-from trainer.screen.drawing import bar, size
+from trainer.screen.drawing import MUTED, bar, size
 from trainer.screen.panel import Panel
+from trainer_telemetry.snapshot import TelemetrySnapshot
 
 __all__ = ["ProgressPanel"]
 
@@ -30,6 +30,6 @@ class ProgressPanel(Panel):
             Content.assemble(
                 (f"{progress.updates_completed} / {progress.planned_updates} updates", "bold"),
                 f"   {progress.env_steps:,} steps   ",
-                (saved, "$text-muted"),
+                (saved, MUTED),
             ),
         ]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.content import Content
-from trainer_telemetry.snapshot import TelemetrySnapshot
-from trainer_telemetry.thresholds import judge_episode_length_length_longest, judge_success_rate
 
 from trainer.screen.drawing import LEVEL_STYLES, chart, row
 from trainer.screen.panel import Panel
+from trainer_telemetry.snapshot import TelemetrySnapshot
+from trainer_telemetry.thresholds import judge_episode_length_length_longest, judge_success_rate
 
 __all__ = ["RewardPanel"]
 

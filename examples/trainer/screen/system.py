@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from textual.content import Content
+
+from trainer.screen.drawing import LEVEL_STYLES, row
+from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
     judge_compile_effect_fallbacks,
@@ -10,9 +13,6 @@ from trainer_telemetry.thresholds import (
     judge_gpu_memory_percent,
     judge_memory_mib,
 )
-
-from trainer.screen.drawing import LEVEL_STYLES, row
-from trainer.screen.panel import Panel
 
 __all__ = ["SystemPanel"]
 
@@ -28,7 +28,10 @@ class SystemPanel(Panel):
         system, effect = snapshot.system, snapshot.learner.infrastructure.compile_effect
         rows = [
             row("CPU", f"{system.cpu_percent:.0f}%"),
-            row("memory", Content.styled(f"{system.memory_mib:,.0f} MiB", LEVEL_STYLES[judge_memory_mib(system.memory_mib)])),
+            row(
+                "memory",
+                Content.styled(f"{system.memory_mib:,.0f} MiB", LEVEL_STYLES[judge_memory_mib(system.memory_mib)]),
+            ),
         ]
         if system.gpu_memory_percent is not None:
             level = LEVEL_STYLES[judge_gpu_memory_percent(system.gpu_memory_percent)]

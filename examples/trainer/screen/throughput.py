@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.content import Content
-from trainer_telemetry.snapshot import TelemetrySnapshot
-from trainer_telemetry.thresholds import judge_steps_per_second
 
 from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, bar, row, sparkline
 from trainer.screen.panel import Panel
+from trainer_telemetry.snapshot import TelemetrySnapshot
+from trainer_telemetry.thresholds import judge_steps_per_second
 
 __all__ = ["ThroughputPanel"]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from textual.content import Content
-from trainer_telemetry.snapshot import TelemetrySnapshot
-from trainer_telemetry.thresholds import judge_bias, judge_explained_variance
 
 from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, row, sparkline
 from trainer.screen.panel import Panel
+from trainer_telemetry.snapshot import TelemetrySnapshot
+from trainer_telemetry.thresholds import judge_bias, judge_explained_variance
 
 __all__ = ["ValuePanel"]
 
