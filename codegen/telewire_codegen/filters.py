@@ -70,10 +70,11 @@ def _range_items(allowed: ValueRange) -> list[str | _Group]:
 
 
 def _bound(name: str, bound: Bound, closed: bool) -> list[str]:  # noqa: FBT001 - private, and read at one place
-    """Return a bound and whether it is open; an infinite one, or a name of one, limits nothing."""
-    if isinstance(bound, str) or not math.isfinite(bound):
+    """Return a bound and whether it is open; a name of one limits nothing, and an open infinity only itself."""
+    if isinstance(bound, str):
         return []
-    return [f"{name}={literal(bound)}", *([] if closed else [f"{name}_open=True"])]
+    stated = [f"{name}={literal(bound)}"] if math.isfinite(bound) else []
+    return stated if closed else [*stated, f"{name}_open=True"]
 
 
 def _field_line(plan: FieldPlan) -> str:

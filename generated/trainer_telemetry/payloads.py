@@ -16,22 +16,28 @@ class UpdateCompletedPayload(Payload):
     """What UPDATE_COMPLETED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "finished_at": FieldSpec(kind=Kind("float", optional=True), required=False, default=lambda: None, low=0),
-        "policy_loss": FieldSpec(kind=Kind("float"), default=lambda: 0.0),
+        "finished_at": FieldSpec(
+            kind=Kind("float", optional=True),
+            required=False,
+            default=lambda: None,
+            low=0,
+            high_open=True,
+        ),
+        "policy_loss": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high_open=True),
         "entropy": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0, high=1.0),
-        "approx_kl": FieldSpec(kind=Kind("float"), default=lambda: 0.0),
+        "approx_kl": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high_open=True),
         "clip_fraction": FieldSpec(kind=Kind("float")),
         "head_turn_entropy": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0, high=1.0),
         "head_thrust_entropy": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0, high=1.0),
-        "ratio_lowest": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0),
-        "ratio_mean": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0),
-        "ratio_highest": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0),
-        "learning_rate": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
-        "value_loss": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
-        "explained_variance": FieldSpec(kind=Kind("float"), default=lambda: 0.0, high=1.0),
-        "predicted_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0),
-        "target_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0),
-        "update_seconds": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
+        "ratio_lowest": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0, high_open=True),
+        "ratio_mean": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0, high_open=True),
+        "ratio_highest": FieldSpec(kind=Kind("float"), default=lambda: 1.0, low=0.0, high_open=True),
+        "learning_rate": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
+        "value_loss": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
+        "explained_variance": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high=1.0),
+        "predicted_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high_open=True),
+        "target_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high_open=True),
+        "update_seconds": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
     }
 
     finished_at: float | None = None
@@ -88,10 +94,10 @@ class TrainingStartedPayload(Payload):
     """What TRAINING_STARTED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "planned_updates": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
-        "env_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "planned_updates": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
+        "env_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
         "device": FieldSpec(kind=Kind("str"), default=lambda: "cpu", allowed=("cpu", "cuda", "mps")),
-        "parameter_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "parameter_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
         "run_seed": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high=4294967295),
         "compile_enabled": FieldSpec(kind=Kind("bool"), default=lambda: False, allowed=(False, True)),
         "compile_backend": FieldSpec(kind=Kind("str", optional=True), required=False, default=lambda: None),
@@ -133,9 +139,9 @@ class RolloutCompletedPayload(Payload):
     """What ROLLOUT_COMPLETED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "env_steps": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
-        "steps_per_second": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
-        "rollout_seconds": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
+        "env_steps": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
+        "steps_per_second": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
+        "rollout_seconds": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
     }
 
     env_steps: int
@@ -171,8 +177,8 @@ class CheckpointSavedPayload(Payload):
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
         "path": FieldSpec(kind=Kind("str", optional=True), required=False, default=lambda: None),
-        "at_update": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
-        "size_bytes": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "at_update": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
+        "size_bytes": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
     }
 
     path: str | None = None
@@ -190,9 +196,9 @@ class GradientsMeasuredPayload(Payload):
     """What GRADIENTS_MEASURED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "grad_norm": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
-        "nan_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
-        "inf_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "grad_norm": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
+        "nan_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
+        "inf_count": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
         "nan_found": FieldSpec(kind=Kind("bool"), default=lambda: False, allowed=(False, True)),
     }
 
@@ -214,9 +220,9 @@ class LayerMeasuredPayload(Payload):
     """What LAYER_MEASURED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "norm": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
+        "norm": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
         "layer": FieldSpec(kind=Kind("union", (Kind("int"), Kind("str")))),
-        "update_ratio": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
+        "update_ratio": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
     }
 
     norm: float
@@ -234,14 +240,14 @@ class EpisodesCompletedPayload(Payload):
     """What EPISODES_COMPLETED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "return_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0),
-        "approach": FieldSpec(kind=Kind("float"), default=lambda: 0.0),
-        "fuel": FieldSpec(kind=Kind("float"), default=lambda: 0.0, high=0.0),
-        "docking": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
+        "return_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high_open=True),
+        "approach": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high_open=True),
+        "fuel": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low_open=True, high=0.0),
+        "docking": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
         "success_rate": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high=1.0),
-        "episodes_completed": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
-        "length_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
-        "length_longest": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "episodes_completed": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
+        "length_mean": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
+        "length_longest": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
         "endings": FieldSpec(kind=Kind("dict", (Kind("str"), Kind("int"))), default=dict),
     }
 
@@ -284,8 +290,8 @@ class CompileCheckedPayload(Payload):
             allowed=("off", "requested", "effective", "degraded", "unknown"),
         ),
         "reason": FieldSpec(kind=Kind("str", optional=True), required=False, default=lambda: None),
-        "graphs": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
-        "fallbacks": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "graphs": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
+        "fallbacks": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
     }
 
     state: str
@@ -306,7 +312,7 @@ class SystemSampledPayload(Payload):
     """What SYSTEM_SAMPLED carries."""
 
     _specs: ClassVar[Mapping[str, FieldSpec]] = {
-        "cpu_percent": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0),
+        "cpu_percent": FieldSpec(kind=Kind("float"), default=lambda: 0.0, low=0.0, high_open=True),
         "memory_bytes": FieldSpec(kind=Kind("float")),
         "gpu_memory_percent": FieldSpec(
             kind=Kind("float", optional=True),
@@ -315,7 +321,7 @@ class SystemSampledPayload(Payload):
             low=0.0,
             high=100.0,
         ),
-        "events_dropped": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0),
+        "events_dropped": FieldSpec(kind=Kind("int"), default=lambda: 0, low=0, high_open=True),
     }
 
     cpu_percent: float

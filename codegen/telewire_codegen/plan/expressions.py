@@ -125,11 +125,6 @@ class _Writer:
         return f"{left_text} {operator} {right_text}", "float" if is_float else "int", strength
 
     def write_comparison(self, first: Expression, rest: tuple[tuple[str, Expression], ...]) -> tuple[str, str, int]:
-        if len(rest) == 1 and rest[0][0] in ("==", "!=") and isinstance(rest[0][1], Constant):
-            value = rest[0][1].value
-            if isinstance(value, bool):
-                wanted = first if value is (rest[0][0] == "==") else Unary("not", first)
-                return self.boolean(wanted, 0)
         strength = _STRENGTH["+"]
         text, kind, own = self.write(first, MIRROR[rest[0][0]])
         text = f"({text})" if own < strength else text
@@ -188,23 +183,17 @@ def _merged(operator: str, operands: tuple[Expression, ...]) -> list[Expression 
     values: dict[Expression, list[Expression]] = {}
     for operand in operands:
         match operand:
-            case Comparison(first, ((word, value),)) if word == equality and not _is_bool(value):
+            case Comparison(first, ((word, value),)) if word == equality:
                 values.setdefault(first, []).append(value)
     merged: list[Expression | _Membership] = []
     for operand in operands:
         match operand:
             case Comparison(first, ((word, value),)) if word == equality and len(values.get(first, ())) > 1:
-                if _is_bool(value):
-                    merged.append(operand)
-                elif values[first][0] is value:
+                if values[first][0] is value:
                     merged.append(_Membership(first, "in" if operator == "or" else "not in", tuple(values[first])))
             case _:
                 merged.append(operand)
     return merged
-
-
-def _is_bool(node: Expression) -> bool:
-    return isinstance(node, Constant) and isinstance(node.value, bool)
 
 
 def render_expression(

@@ -67,15 +67,18 @@ def element_kind(kind: ValueType, target: Target) -> ValueType:
 
 
 def stored_kind(kind: ValueType, target: Target) -> ValueType:
-    """Return the type of one value that a target stores: of a history, that of its elements."""
-    element = element_kind(kind, target)
+    """Return the type of one value that a target stores: of a history, that of its elements, which are never None."""
     if target.aggregate is Aggregate.HISTORY:
-        if element.name in ("list", "deque", "tuple") and element.elements[-1].name in (
-            "...",
-            element.elements[0].name,
-        ):
-            element = element.elements[0]
-        return optional(element, when=False)
+        return optional(_carried_kind(kind, target), when=False)
+    return element_kind(kind, target)
+
+
+def _carried_kind(kind: ValueType, target: Target) -> ValueType:
+    """Return the type of what one event brings to a target."""
+    element = element_kind(kind, target)
+    if target.aggregate is Aggregate.HISTORY and element.name in ("list", "deque", "tuple"):
+        first, last = element.elements[0], element.elements[-1]
+        return first if last.name == "..." or len(element.elements) == 1 else element
     return element
 
 
@@ -88,7 +91,7 @@ def sent_kind(metric: Metric) -> ValueType | None:
     plain = [t for t in targets if t.transform is None and t.aggregate not in (Aggregate.COUNT, Aggregate.DERIVED)]
     if targets and not plain:
         return None
-    return stored_kind(metric.kind, plain[0]) if plain else metric.kind
+    return _carried_kind(metric.kind, plain[0]) if plain else metric.kind
 
 
 def input_kind(metric: Metric) -> ValueType:

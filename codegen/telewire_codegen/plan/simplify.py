@@ -35,7 +35,7 @@ def simplify(expression: Expression) -> Expression:
     """Return an expression of the same meaning in the one form; with NaN, no comparison but `!=` holds in it."""
     match expression:
         case Unary("not", operand):
-            return _negate(simplify(operand))
+            return _negate(operand)
         case Unary(operator, operand):
             return _computed(Unary(operator, simplify(operand)))
         case Binary(operator, left, right):
@@ -50,20 +50,22 @@ def simplify(expression: Expression) -> Expression:
 
 
 def _negate(expression: Expression) -> Expression:
+    """Return the simplified opposite of an expression that is not simplified yet."""
     match expression:
         case Constant(bool(value)):
             return Constant(not value)
         case Unary("not", operand):
-            return operand
+            return simplify(operand)
         case Comparison(first, rest):
             parts: list[Expression] = []
             for operator, operand in rest:
-                parts.append(_comparison(Comparison(first, ((_OPPOSITE[operator], operand),))))
+                parts.append(simplify(Comparison(first, ((_OPPOSITE[operator], operand),))))
                 first = operand
             return parts[0] if len(parts) == 1 else _logic("or", parts)
         case Logic(operator, operands):
             return _logic("or" if operator == "and" else "and", [_negate(operand) for operand in operands])
-    return Unary("not", expression)
+    simple = simplify(expression)
+    return Constant(not simple.value) if isinstance(simple, Constant) else Unary("not", simple)
 
 
 def _comparison(comparison: Comparison) -> Expression:
@@ -72,10 +74,12 @@ def _comparison(comparison: Comparison) -> Expression:
         return _computed(comparison)
     if len(rest) == 1:
         ((operator, operand),) = rest
+        if isinstance(operand, Constant) and isinstance(operand.value, bool) and operator in ("==", "!="):
+            return first if operand.value is (operator == "==") else _negate(first)
         if first == operand:
             return _compared_with_itself(first, operator)
         if isinstance(first, Constant):
-            return Comparison(operand, ((MIRROR[operator], first),))
+            return _comparison(Comparison(operand, ((MIRROR[operator], first),)))
     return comparison
 
 
