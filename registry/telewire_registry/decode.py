@@ -16,7 +16,7 @@ from enum import EnumType, StrEnum
 from typing import Any, Literal, cast
 
 from telewire_registry.conditions import Condition
-from telewire_registry.model import Record
+from telewire_registry.model import CHECKS, Record
 from telewire_registry.paths import SnapshotPath
 from telewire_registry.ranges import ValueRange
 from telewire_registry.value_types import ValueType
@@ -59,7 +59,8 @@ def _decoder(annotation: Any, field: dataclasses.Field[Any] | None) -> Decoder: 
     if origin is tuple:
         return _list(_decoder(arguments[0], None))
     if origin is Mapping:
-        return _mapping(_decoder(arguments[1], None))
+        words = frozenset(CHECKS) if field is not None and field.name == "checklist" else None
+        return _mapping(_decoder(arguments[1], None), words)
     if origin is Literal:
         return _literal(arguments)
     if dataclasses.is_dataclass(annotation) and annotation not in PARSED:
@@ -88,9 +89,11 @@ def _list(item: Decoder) -> Decoder:
     return decode
 
 
-def _mapping(item: Decoder) -> Decoder:
+def _mapping(item: Decoder, words: frozenset[str] | None) -> Decoder:
     def decode(value: Any) -> dict[str, Any]:  # noqa: ANN401
         if value.__class__ is not dict or not all(key.__class__ is str for key in value):
+            raise Rejected
+        if words is not None and not words >= value.keys():
             raise Rejected
         return {key: item(element) for key, element in value.items()}
 

@@ -99,7 +99,9 @@ def _schema(annotation: Any, definitions: dict[str, Schema], *, allow_none_word:
         items = {"type": "array", "items": _schema(arguments[0], definitions)}
         return {"anyOf": [items, {"const": NONE_WORD}]} if allow_none_word else items
     if origin is Mapping:
-        return {"type": "object", "additionalProperties": _schema(arguments[1], definitions)}
+        # In JSON every key is a text; in YAML `1: a` is not.
+        names = {"type": "string"}
+        return {"type": "object", "propertyNames": names, "additionalProperties": _schema(arguments[1], definitions)}
     if origin is Literal:
         return {"const": arguments[0]}
     if annotation in PARSED:

@@ -18,6 +18,7 @@ import jsonschema.validators
 from telewire_registry.decode import PARSED
 from telewire_registry.diagnostics import Diagnostic, Level, Position, closest
 from telewire_registry.json_schema import record_schema
+from telewire_registry.ranges import ValueRange
 from telewire_registry.yaml_text import Spans
 
 __all__ = ["explain"]
@@ -66,7 +67,8 @@ def _is_whole(_checker: object, value: object) -> bool:
 
 def _accepts(kind: type) -> Any:  # noqa: ANN401 - the checker's own protocol
     def check(value: object) -> bool:
-        if isinstance(value, str | list):
+        # Of another kind of value, the keyword `type` speaks.
+        if isinstance(value, str) or (isinstance(value, list) and kind is ValueRange):
             kind.parse(value)  # type: ignore[attr-defined]
         return True
 
@@ -76,7 +78,7 @@ def _accepts(kind: type) -> Any:  # noqa: ANN401 - the checker's own protocol
 def _diagnostics(error: _Error, spans: Spans, path: Path) -> Iterator[Diagnostic]:
     where = tuple(error.absolute_path)
     if "propertyNames" in error.absolute_schema_path:
-        yield _unknown_key(error.instance, error.validator_value, where, spans, path)
+        yield _wrong_key(error, where, spans, path)
         return
     match error.validator:
         case "additionalProperties":
@@ -106,6 +108,15 @@ def _nearest_branch(error: _Error) -> list[_Error]:
         if not any(inner.validator in ("type", "const") and not inner.relative_path for inner in inners):
             return inners
     return next(iter(branches.values()))
+
+
+def _wrong_key(error: _Error, where: tuple[Any, ...], spans: Spans, path: Path) -> Diagnostic:
+    word = error.instance
+    if error.validator == "enum":
+        return _unknown_key(word, error.validator_value, where, spans, path)
+    position = spans.position((*where, str(word)), key=True)
+    message = f"the key {_shown(word)} in {_name(where)} must be a text"
+    return _at(position, "TW013", message, path, f'quote it: "{_shown(word)}"')
 
 
 def _unknown_key(word: object, known: Any, where: tuple[Any, ...], spans: Spans, path: Path) -> Diagnostic:  # noqa: ANN401

@@ -203,6 +203,8 @@ def _syntax_fault(error: yaml.YAMLError, text: str, path: Path) -> NoReturn:
         mark = error.problem_mark
         position = Position(min(mark.line + 1, text.count("\n") + 1), mark.column + 1)
         message = " ".join(part for part in (error.problem, error.context) if part)
+        if "nesting" in message:  # libyaml has a limit of its own, and meets it first where it looks far ahead
+            _fail("TW004", f"nested more than {MAX_DEPTH} deep", path, position, "flatten it")
         help_ = ""
         if "\t" in text.split("\n")[position.line - 1]:
             help_ = "indent with spaces: YAML refuses tabs there"
