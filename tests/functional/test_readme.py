@@ -22,7 +22,16 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-COPIED = ("registry", "generated", "bench", "Makefile", "pyproject.toml", "constraints.txt", "telewire.toml")
+COPIED = (
+    "registry",
+    "generated",
+    "examples",
+    "bench",
+    "Makefile",
+    "pyproject.toml",
+    "constraints.txt",
+    "telewire.toml",
+)
 BLOCK = re.compile(r"^(?:<!-- (file|shown): (.+?) -->\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -76,7 +85,7 @@ def matches(expected: list[str], actual: str) -> bool:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme") / "telewire"
     folder.mkdir()
-    for name in COPIED:
+    for name in (*FOLDERS, *FILES):
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
@@ -97,7 +106,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     environment["PATH"] = f"{folder / '.venv/bin'}{os.pathsep}{environment['PATH']}"
-    environment["PYTHONPATH"] = str(folder / "generated")  # before the installed one
+    # Before the installed ones.
+    environment["PYTHONPATH"] = os.pathsep.join(str(folder / name) for name in ("generated", "examples"))
     environment["NO_COLOR"] = "1"
     return subprocess.run(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from collections import Counter
@@ -46,7 +47,7 @@ COMPILE_FACTS = {
         "declares `compile_enabled`",
         "stores the field",
         "nothing is compiled unless",
-        "read the field itself",
+        "reads the field itself",
         "escaped as `[[compiled]]`",
         "a flag has no levels",
     ],
@@ -149,14 +150,22 @@ def test_neighbours_name_each_other(registry: Registry) -> None:
     assert edges == back
 
 
-def test_each_symbol_and_widget_is_of_the_trainer(registry: Registry) -> None:
-    widgets = Counter(consumer.widget for record in registry.records for consumer in record.flow.consumers)
-    assert set(widgets) == {
-        "StatusBanner", "ProgressPanel", "PolicyPanel", "ValuePanel", "GradientPanel", "RewardPanel", "ThroughputPanel",
-        "SystemPanel", "EventList",
-    }  # fmt: skip
+def test_each_symbol_and_widget_is_in_the_trainer(registry: Registry) -> None:
+    defined: set[str] = set()
+    for path in (ROOT / "examples/trainer").rglob("*.py"):
+        module = ".".join(path.relative_to(ROOT / "examples").with_suffix("").parts)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef):
+                methods = (item.name for item in node.body if isinstance(item, ast.FunctionDef))
+                defined |= {f"{module}.{node.name}", *(f"{module}.{node.name}.{method}" for method in methods)}
     symbols = {e.symbol or "" for r in registry.records for m in r.members for e in m.flow.emitters}
-    assert all(symbol.startswith("trainer.") for symbol in symbols), symbols
+    assert symbols - defined == set()
+    widgets = {
+        name.rpartition(".")[2] for name in defined if name.startswith("trainer.screen.") and name.count(".") == 3
+    }
+    shown = {consumer.widget for record in registry.records for consumer in record.flow.consumers}
+    assert shown
+    assert shown - widgets == set()
 
 
 def test_every_line_fits_an_editor(registry: Registry) -> None:
