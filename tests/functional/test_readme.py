@@ -22,16 +22,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
-COPIED = (
-    "registry",
-    "generated",
-    "examples",
-    "bench",
-    "Makefile",
-    "pyproject.toml",
-    "constraints.txt",
-    "telewire.toml",
-)
+FOLDERS = ("registry", "generated", "examples", "bench")
+FILES = ("Makefile", "pyproject.toml", "constraints.txt", "telewire.toml")
 BLOCK = re.compile(r"^(?:<!-- (file|shown): (.+?) -->\n)?^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
