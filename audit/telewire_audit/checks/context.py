@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
+from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.trace import Trace, Tracer
 from telewire_audit.places import Located, Place, locate
 from telewire_audit.questions import Ask, Question
@@ -51,9 +52,19 @@ def unlocated(located: Located, verdict: str) -> Result:
     return Result(UNRESOLVED if located.untyped else verdict, located.broken or "no path")
 
 
-def hops_of(trace: Trace, role: str) -> tuple[Evidence, ...]:
+def hops_of(context: Context, trace: Trace) -> tuple[Evidence, ...]:
     """A trace as evidence: from what computes the value to the field, one entry for each place."""
-    roles = []
+    found: list[Evidence] = []
     for hop in reversed(trace.hops):
-        roles.append(evidence_of(hop.node, role))
-    return tuple(dict.fromkeys(roles))
+        found.append(evidence_of(hop.node, _role(context, hop.node)))
+        if hop.site is not None:
+            function, line = hop.site
+            role = "aggregation" if context.wiring.is_aggregator(function) else "emitter"
+            found.append(Evidence(function.module.path, line, function.id, role))
+    return tuple(dict.fromkeys(found))
+
+
+def _role(context: Context, node: Node) -> str:
+    if node.kind == "field":
+        return "payload" if context.wiring.is_payload(node.data.owner) else "schema"
+    return "aggregation" if context.wiring.is_aggregator(node.fn) else "emitter"

@@ -25,7 +25,7 @@ def dropped_value(context: Context, trace: Trace) -> tuple[str, tuple[Evidence, 
     """
     for member in trace.fields:
         for call, _ in context.graph.fields.constructions(member.owner):
-            if not context.live.is_live(call.fn):
+            if not context.live.is_live(call.fn) or _given(call, member):
                 continue
             for start, title in _siblings(context, call, member):
                 found = context.tracer.back_from(start, stop_at_payload=False)
@@ -33,6 +33,14 @@ def dropped_value(context: Context, trace: Trace) -> tuple[str, tuple[Evidence, 
                     reason = f"{title} is computed, but {member.owner.name} is made without it"
                     return reason, (evidence_of(call, "dropped"), *(evidence_of(hop.node, "emitter") for hop in reversed(found.hops)))
     return None
+
+
+def _given(call: Node, member: Member) -> bool:
+    """Whether a constructor is given more than a literal for the member."""
+    for part, (keyword, _) in zip(call.parts[1:], call.data, strict=True):
+        if keyword == member.name:
+            return part.kind != "const"
+    return any(keyword is None for keyword, _ in call.data)
 
 
 def _siblings(context: Context, call: Node, member: Member) -> Iterator[tuple[State, str]]:

@@ -21,23 +21,23 @@ def check(context: Context, question: Question) -> Result:
             found = _named(context, question, name)
             results.append((name, found or unlocated(located, FAIL)))
         else:
-            results.append((name, judge(context, question, name, place)))
+            results.append((name, judge(context, question, place)))
     return combine(results)
 
 
-def judge(context: Context, question: Question, name: str, place: Place) -> Result:
+def judge(context: Context, question: Question, place: Place) -> Result:
     """The verdict of one field."""
     trace = context.tracer.back(place.member, stop_at_payload=False)
     if trace.found:
-        return _passed(trace)
-    found = _named(context, question, name)
+        return _passed(context, trace)
+    found = _named(context, question, place.member.name)
     if found is not None and found.verdict == PASS:
         return found
-    dead = context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
-    if dead.found:
+    dead = None if trace.unknown else context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
+    if dead is not None and dead.found:
         reason = "only code that nothing calls hands the value on"
-        return Result(PARTIAL, reason, hops_of(dead, "emitter"))
-    if found is not None and found.verdict == PARTIAL:
+        return Result(PARTIAL, reason, hops_of(context, dead))
+    if found is not None and found.verdict == PARTIAL and not trace.unknown:
         return found
     lost = None if trace.unknown else dropped_value(context, trace)
     if lost is not None:
@@ -45,10 +45,10 @@ def judge(context: Context, question: Question, name: str, place: Place) -> Resu
     return nothing_found(trace, "nothing computes it")
 
 
-def _passed(trace: Trace) -> Result:
+def _passed(context: Context, trace: Trace) -> Result:
     note = "" if trace.leaf is None else trace.leaf.note
     through = "" if trace.payload is None else f" and handed on as {trace.payload.owner.name}.{trace.payload.name}"
-    return Result(PASS, f"computed by {note}{through}", hops_of(trace, "emitter"))
+    return Result(PASS, f"computed by {note}{through}", hops_of(context, trace))
 
 
 def _named(context: Context, question: Question, name: str) -> Result | None:
@@ -57,7 +57,7 @@ def _named(context: Context, question: Question, name: str) -> Result | None:
     for member in _payload_fields(context, question, name):
         trace = context.tracer.back(member, stop_at_payload=False)
         if trace.found:
-            return _passed(trace)
+            return _passed(context, trace)
         if context.tracer.back(member, stop_at_payload=False, allow_dead=True).found:
             verdicts.append(Result(PARTIAL, f"only code that nothing calls fills {member.owner.name}.{member.name}"))
     return verdicts[0] if verdicts else None

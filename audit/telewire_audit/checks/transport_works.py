@@ -26,7 +26,7 @@ def judge(context: Context, place: Place) -> Result:
     if trace.found:
         end = trace.payload
         source = f"{end.owner.name}.{end.name}" if end is not None else _computed(trace)
-        return Result(PASS, f"{source} reaches {place.title}", hops_of(trace, "aggregation"))
+        return Result(PASS, f"{source} reaches {place.title}", hops_of(context, trace))
     return nothing_found(trace, f"no path leads to {place.title}")
 
 

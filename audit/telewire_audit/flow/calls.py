@@ -174,7 +174,7 @@ def _called(self: Steps, state: State) -> Found:
             yield Step(State(target.parts[0], path, stack), "returned")
         else:
             yield from _library(state, target)
-    if not callees:
+    if all(callee.guess for callee in callees):
         func = node.parts[0]
         base = func.parts[0] if func.kind == "attr" else func
         yield Step(State(base, (("a", func.data), *path) if func.kind == "attr" else (), stack), "call of")
@@ -190,6 +190,7 @@ def _object(self: Steps, state: State, cls: Class) -> Found:
             for part, (keyword, _) in zip(node.parts[1:], node.data, strict=True):
                 if path[0] in {("k", keyword), "v"}:
                     yield Step(State(part, path[1:], stack), "item")
+            yield Leaf("literal", node, "no such key")
         return
     for part in node.parts[1:]:
         yield Step(State(part, (), stack), "made from")

@@ -353,6 +353,8 @@ def _call(self: Inference, node: Node) -> Types:
         return shaped
     found: set[Type] = set()
     for callee in self.callees(node):
+        if callee.guess:
+            continue  # a name alone gives no type
         if isinstance(callee.target, Class):
             found.add(Inst(callee.target))
         elif isinstance(callee.target, Function):

@@ -41,10 +41,11 @@ class Leaf(NamedTuple):
 
 
 class Step(NamedTuple):
-    """An edge: from the value to one that it is made from."""
+    """An edge: from the value to one that it is made from; `site` is the line of the store or call, where it has one."""
 
     state: State
     note: str
+    site: tuple[Function, int] | None = None
 
 
 Found = Iterator[Step | Leaf]

@@ -6,6 +6,7 @@ import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from telewire_audit.flow.calls import expand_call as _installed
 from telewire_audit.flow.content import Path
@@ -31,12 +32,17 @@ _NESTING = 6
 """Objects inside objects that a payload is searched for."""
 
 
+Parents: TypeAlias = dict[State, tuple[State | None, str, tuple[Function, int] | None]]
+"""For a state, the one before it, and the step between them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One step of a path: a value, and how the one before it comes from it."""
 
     node: Node
     note: str
+    site: tuple[Function, int] | None = None
 
 
 @dataclass(slots=True)
@@ -77,11 +83,13 @@ class Tracer(Steps):
         self.is_envelope = is_envelope
         self.allow_dead = False
         self._asked: Function | None = None
+        self._defaults: tuple[object, ...] = ()
         self._dead: list[Node] = []
 
     def back(self, member: Member, path: Path = (), *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
         """Trace a field back. With `stop_at_payload`, reading a payload's field is an end that carries the value."""
         self._asked = member.method
+        self._defaults = self._default_values(member)
         start = State(self.field_node(member), path, ())
         return self.back_from(start, stop_at_payload=stop_at_payload, allow_dead=allow_dead)
 
@@ -90,7 +98,7 @@ class Tracer(Steps):
         self.allow_dead = allow_dead
         self._dead = []
         trace = Trace()
-        parents: dict[State, tuple[State | None, str]] = {start: (None, "")}
+        parents: Parents = {start: (None, "", None)}
         queue: deque[State] = deque([start])
         ends: list[tuple[Leaf, State]] = []
         while queue and len(parents) < _BUDGET:
@@ -113,7 +121,7 @@ class Tracer(Steps):
                     (trace.unknown if found.kind == "unknown" else trace.literals).append(found)
                     ends.append((found, state))
                 elif found.state not in parents and len(found.state.path) <= 6:  # noqa: PLR2004 - access paths are cut
-                    parents[found.state] = (state, found.note)
+                    parents[found.state] = (state, found.note, found.site)
                     queue.append(found.state)
         if not trace.hops:
             self._one_of_several(trace, ends, parents)
@@ -131,7 +139,7 @@ class Tracer(Steps):
         if empty and state.node.kind not in _CLOSED:
             yield Leaf("unknown", state.node, "an object whose type is unknown")
 
-    def _one_of_several(self, trace: Trace, ends: list[tuple[Leaf, State]], parents: dict[State, tuple[State | None, str]]) -> None:
+    def _one_of_several(self, trace: Trace, ends: list[tuple[Leaf, State]], parents: Parents) -> None:
         """Different constants that arrive unchanged from different places say which place it was."""
         default = {repr(value) for leaf, _ in ends if leaf.kind == "default" for value in self.graph.constants.of(leaf.node)}
         chosen: dict[str, tuple[Leaf, State]] = {}
@@ -212,7 +220,8 @@ class Tracer(Steps):
             return
         full = (*source.path, *path)
         note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
-        yield from self._guarded(source.value, full, (), source.guards, source.fn, member, note)
+        site = (source.fn, source.line)
+        yield from self._guarded(source.value, full, (), source.guards, source.fn, member, note, site)
 
     def landed(
         self, value: Node, path: Path, stack: tuple[Node, ...], guards: tuple[Node, ...], fn: Function, member: Member | None
@@ -230,10 +239,11 @@ class Tracer(Steps):
         fn: Function,
         member: Member | None,
         note: str,
+        site: tuple[Function, int] | None = None,
     ) -> Found:
-        yield Step(State(value, path, stack), note)
+        yield Step(State(value, path, stack), note, site)
         constant = value.kind == "const" or (value.kind in {"attr", "typed"} and self._is_literal(value))
-        if not constant or path or self._is_default(value, member):
+        if not constant or path or self._is_default(value, member) or value.data in self._defaults:
             return
         if self.live.on_event(fn) and not (member is not None and self.is_carrier(member.owner)):
             yield Leaf("occurrence", value, "stored because an event arrived")
@@ -247,12 +257,19 @@ class Tracer(Steps):
         return any(isinstance(item, Meta) for item in self.inference.types(value.parts[0]))
 
     def _is_default(self, value: Node, member: Member | None) -> bool:
-        if member is None or member.field is None or member.field.value is None:
-            return False
-        if value.kind != "const":
-            return False
-        declared = [source for source in self.graph.fields.sources(member) if source.how == "default"]
-        return any(value.data in self.graph.constants.of(source.value) for source in declared)
+        return member is not None and value.kind == "const" and value.data in self._default_values(member)
+
+    def _default_values(self, member: Member) -> tuple[object, ...]:
+        """What a field holds before anything happens: its declared default, or what `__init__` stores."""
+        if member.method is not None:
+            return ()
+        found: list[object] = []
+        for source in self.graph.fields.sources(member):
+            if source.how == "default":
+                found += self.graph.constants.of(source.value)
+            elif source.how == "store" and source.fn.name in {"__init__", "__post_init__"} and source.value.kind == "const":
+                found.append(source.value.data)
+        return tuple(found)
 
 
 def _restores(source: Source, member: Member) -> bool:
@@ -263,12 +280,12 @@ def _restores(source: Source, member: Member) -> bool:
     return _RESTORING.search(source.fn.name) is not None and (owner is member.owner or "classmethod" in source.fn.decorators)
 
 
-def _path(parents: dict[State, tuple[State | None, str]], state: State, leaf: Leaf | None) -> tuple[Hop, ...]:
+def _path(parents: Parents, state: State, leaf: Leaf | None) -> tuple[Hop, ...]:
     hops: list[Hop] = []
     current: State | None = state
     while current is not None:
-        before, note = parents[current]
-        hops.append(Hop(current.node, note))
+        before, note, site = parents[current]
+        hops.append(Hop(current.node, note, site))
         current = before
     hops.reverse()
     if leaf is not None and leaf.node is not state.node:
