@@ -199,7 +199,7 @@ def run(updates: int = 30, seed: int = 0) -> list[Event]:
     clock = itertools.count(1000.0, 0.5)
 
     def event(name: str, **payload: object) -> Event:
-        return {"event": name, "timestamp": next(clock), "run": "r1", "source": "trainer", "payload": payload}
+        return {"type": name, "timestamp": next(clock), "run_id": "r1", "source": "trainer", "payload": payload}
 
     events = [event("TRAINING_STARTED", compile_enabled=True, compile_effect="effective")]
     for _ in range(updates):

@@ -32,7 +32,7 @@ Find = Callable[[list[Event] | bytes], dict[tuple[str, str], Any]]
 
 
 def updates(events: list[Event], name: str = "UPDATE_COMPLETED") -> list[Event]:
-    return [event for event in events if event["event"] == name]
+    return [event for event in events if event["type"] == name]
 
 
 def test_a_sound_run_has_no_findings_but_notes(sound_run: Run, held: Hold) -> None:
@@ -93,7 +93,7 @@ def spoil_field(events: list[Event]) -> None:
 
 
 def spoil_event(events: list[Event]) -> None:
-    updates(events)[2]["event"] = "UPDATE_COMPLETE"
+    updates(events)[2]["type"] = "UPDATE_COMPLETE"
 
 
 def spoil_order(events: list[Event]) -> None:
@@ -166,7 +166,7 @@ def test_planted_a_variable_that_is_never_updated(sound_run: Run, found: Find) -
 
 def test_planted_a_branch_that_is_never_taken(sound_run: Run, found: Find) -> None:
     """The emitter is there and called, behind a condition that this configuration never fulfils."""
-    findings = found([event for event in sound_run() if event["event"] != "LAYER_MEASURED"])
+    findings = found([event for event in sound_run() if event["type"] != "LAYER_MEASURED"])
     assert {key[0] for key in findings} == {"TW320"}
     assert {finding.record for finding in findings.values()} == {"TELE-300", "TELE-301", "TELE-302"}
 
@@ -183,7 +183,7 @@ def test_planted_a_fraction_that_is_a_percentage(sound_run: Run, found: Find) ->
 
 def test_planted_a_thread_that_died(sound_run: Run, found: Find) -> None:
     events = sound_run(200)
-    kept = [event for i, event in enumerate(events) if event["event"] != "LAYER_MEASURED" or i < 100]
+    kept = [event for i, event in enumerate(events) if event["type"] != "LAYER_MEASURED" or i < 100]
     findings = found(kept)
     assert {key[0] for key in findings} == {"TW332"}
     assert findings["TW332", "LAYER_MEASURED"].line == 100
@@ -192,7 +192,7 @@ def test_planted_a_thread_that_died(sound_run: Run, found: Find) -> None:
 def test_an_event_that_came_once_where_it_is_wanted_all_along(sound_run: Run, found: Find) -> None:
     events = sound_run()
     first = updates(events, "LAYER_MEASURED")[0]
-    findings = found([event for event in events if event["event"] != "LAYER_MEASURED" or event is first])
+    findings = found([event for event in events if event["type"] != "LAYER_MEASURED" or event is first])
     assert ("TW330", "LAYER_MEASURED") in findings
 
 
@@ -236,7 +236,7 @@ def test_a_repeated_line_and_a_garbled_one(sound_run: Run, to_bytes: Bytes, foun
 
 
 def test_two_runs_in_one_log_have_clocks_of_their_own(sound_run: Run, found: Find) -> None:
-    second = [{**event, "run": "r2"} for event in sound_run(seed=1)]
+    second = [{**event, "run_id": "r2"} for event in sound_run(seed=1)]
     assert found([*sound_run(), *second]) == {}
     mixed = [event for pair in zip(sound_run(), second, strict=True) for event in pair]
     assert found(mixed) == {}
@@ -272,13 +272,10 @@ def test_the_state_does_not_grow_with_names_that_nobody_knows(plan: LivePlan) ->
     checks = LogChecks(plan)
     for start in range(0, 5000, 500):
         checks.take_events(
-            [{"event": f"E{i}", "timestamp": 1.0, "run": f"r{i}", "payload": {}} for i in range(start, start + 500)]
+            [{"type": f"E{i}", "timestamp": 1.0, "run_id": f"r{i}", "payload": {}} for i in range(start, start + 500)]
         )
         checks.take_events(
-            [
-                {"event": "UPDATE_COMPLETED", "timestamp": 2.0, "payload": {f"f{i}": 1}}
-                for i in range(start, start + 500)
-            ]
+            [{"type": "UPDATE_COMPLETED", "timestamp": 2.0, "payload": {f"f{i}": 1}} for i in range(start, start + 500)]
         )
     facts = checks.facts
     assert len(facts.faults) < 2100

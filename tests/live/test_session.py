@@ -14,6 +14,7 @@ import pytest
 from telewire_audit.live import LiveCheck, LiveCheckFailed
 from telewire_audit.live.live_plan import LivePlan
 from telewire_audit.live.report import LiveReport, as_json
+from telewire_registry.config import Config
 
 pytest_plugins = ["pytester"]
 Event = dict[str, Any]
@@ -36,14 +37,14 @@ class Payload:
 
 @dataclass(frozen=True)
 class Envelope:
-    event: EventType
+    type: EventType
     timestamp: float
-    run: str
+    run_id: str
     payload: Payload
 
 
 def as_object(event: Event) -> Envelope:
-    return Envelope(EventType[event["event"]], event["timestamp"], event["run"], Payload(event["payload"]))
+    return Envelope(EventType[event["type"]], event["timestamp"], event["run_id"], Payload(event["payload"]))
 
 
 def test_events_in_a_process_give_the_findings_of_their_log(
@@ -88,7 +89,7 @@ def test_a_strict_check_raises_at_its_end_with_the_findings(plan: LivePlan, soun
 
 def test_an_error_of_the_run_itself_is_not_hidden(plan: LivePlan) -> None:
     def fail(check: LiveCheck) -> None:
-        check.take({"event": "LAYER_MEASURED", "timestamp": 1.0, "payload": {}})
+        check.take({"type": "LAYER_MEASURED", "timestamp": 1.0, "payload": {}})
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError), LiveCheck(plan, strict=True) as check:
@@ -106,7 +107,7 @@ def test_no_event_is_lost_among_threads(plan: LivePlan) -> None:
     def emit(run: str) -> None:
         for number in range(5000):
             payload = {"norm": 1.0 + number, "nan_count": 0, "endings": {}, "layer": "a"}
-            check.take({"event": "LAYER_MEASURED", "timestamp": number, "run": run, "payload": payload})
+            check.take({"type": "LAYER_MEASURED", "timestamp": number, "run_id": run, "payload": payload})
 
     threads = [threading.Thread(target=emit, args=(f"r{number}",)) for number in range(4)]
     for thread in threads:
@@ -147,3 +148,17 @@ def test_the_fixture_fails_a_test_whose_run_is_not_what_the_records_say(
 
 def test_asdict_of_a_report_is_plain(plan: LivePlan) -> None:
     assert asdict(LiveCheck(plan).report)["lines"] == 0
+
+
+def test_the_generated_envelope_is_what_the_check_reads() -> None:
+    telemetry = pytest.importorskip("trainer_telemetry", reason="the example's generated package is not installed")
+    records = Path(__file__).parents[2] / "registry" / "records"
+    check = LiveCheck.of_config(Config(folder=records.parent.parent))
+    payload = telemetry.TrainingFinishedPayload(outcome="completed")
+    event = telemetry.TelemetryEvent(type=telemetry.TelemetryEventType.TRAINING_FINISHED, payload=payload, run_id="r1")
+    check.take(event)
+    check.take(event.to_dict())
+    report = check.report
+    assert dict(report.events) == {"TRAINING_FINISHED": 2}
+    assert report.runs == 1
+    assert not [finding for finding in report.findings if finding.line is not None and finding.level != "note"]

@@ -49,7 +49,7 @@ def compared(plan: LivePlan, facts: RunFacts) -> dict[str, Any]:
 
 
 def spoiled(events: list[Event]) -> list[Event]:
-    updates = [event for event in events if event["event"] == "UPDATE_COMPLETED"]
+    updates = [event for event in events if event["type"] == "UPDATE_COMPLETED"]
     updates[1]["payload"]["entropy"] = "high"
     updates[2]["payload"]["entropy"] = math.nan
     updates[3]["payload"]["entropy"] = 1
@@ -63,10 +63,10 @@ def spoiled(events: list[Event]) -> list[Event]:
     updates[11]["payload"]["ratio_highest"] = 25.0
     updates[12]["payload"]["it's"] = {"a/b~c": [1, None]}
     updates[13]["timestamp"] -= 100
-    updates[14]["event"] = "UNKNOWN"
+    updates[14]["type"] = "UNKNOWN"
     updates[15]["payload"] = None
     updates[16]["timestamp"] = True
-    updates[17]["run"] = "r2"
+    updates[17]["run_id"] = "r2"
     events[0]["payload"]["compile_effect"] = None
     events[0]["payload"]["compile_enabled"] = 1
     return events
@@ -74,8 +74,8 @@ def spoiled(events: list[Event]) -> list[Event]:
 
 def spoiled_log(events: list[Event], to_bytes: Bytes) -> bytes:
     lines = to_bytes(spoiled(events)).splitlines(keepends=True)
-    lines[20:20] = [lines[19], b"\n", b"[1, 2]\n", b'{"event": \n', b"\n"]
-    return b"".join(lines) + b'{"event": "UPD'
+    lines[20:20] = [lines[19], b"\n", b"[1, 2]\n", b'{"type": \n', b"\n"]
+    return b"".join(lines) + b'{"type": "UPD'
 
 
 def test_a_sound_log_and_a_spoiled_one_are_judged_alike(
@@ -102,9 +102,9 @@ _FIELDS = st.sampled_from([
 ])  # fmt: skip
 _EVENTS = st.fixed_dictionaries(
     {
-        "event": st.sampled_from(["UPDATE_COMPLETED", "LAYER_MEASURED", "TRAINING_STARTED", "OTHER"]),
+        "type": st.sampled_from(["UPDATE_COMPLETED", "LAYER_MEASURED", "TRAINING_STARTED", "OTHER"]),
         "timestamp": st.integers(0, 50).map(float),
-        "run": st.sampled_from(["r1", "r1", "r2"]),
+        "run_id": st.sampled_from(["r1", "r1", "r2"]),
         "payload": st.dictionaries(_FIELDS, _VALUES, max_size=6),
     }
 )
@@ -166,6 +166,6 @@ def test_what_sql_checks_less_than_python_is_said(plan: LivePlan) -> None:
 
 def test_a_log_that_is_not_utf8_is_refused_with_its_name(plan: LivePlan, tmp_path: Path) -> None:
     log = tmp_path / "run.jsonl"
-    log.write_bytes(b'{"event": "\xff"}\n')
+    log.write_bytes(b'{"type": "\xff"}\n')
     with pytest.raises(UnreadableLogError, match=r"run\.jsonl"):
         check_by_sql(plan, log)

@@ -1,8 +1,8 @@
 """The JSON form of an event in a log: the one place that knows its keys.
 
-    {"event": "UPDATE_COMPLETED", "timestamp": 1732.5, "run": "a1", "source": "trainer.loop", "payload": {...}}
+    {"type": "UPDATE_COMPLETED", "timestamp": 1732.5, "run_id": "a1", "source": "trainer.loop", "payload": {...}}
 
-One event a line. `run` and `source` may be left out.
+One event a line, as the `to_dict` of the generated envelope writes it. `run_id` and `source` may be left out.
 """
 
 from __future__ import annotations
@@ -12,22 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = [
-    "EVENT",
-    "PAYLOAD",
-    "RUN",
-    "SOURCE",
-    "TIMESTAMP",
-    "Batch",
-    "Parsed",
-    "as_plain",
-    "parse_lines",
-    "sort_events",
-]
+__all__ = ["PAYLOAD", "RUN", "SOURCE", "TIMESTAMP", "TYPE", "Batch", "Parsed", "as_plain", "parse_lines", "sort_events"]
 
-EVENT: Final = "event"
+TYPE: Final = "type"
 TIMESTAMP: Final = "timestamp"
-RUN: Final = "run"
+RUN: Final = "run_id"
 SOURCE: Final = "source"
 PAYLOAD: Final = "payload"
 
@@ -76,13 +65,13 @@ def sort_events(events: Sequence[object], first: int, parsed: Parsed) -> None:
         if event is None:
             continue
         try:
-            name, time, payload = event["event"], event["timestamp"], event["payload"]  # type: ignore[index]
+            name, time, payload = event[TYPE], event[TIMESTAMP], event[PAYLOAD]  # type: ignore[index]
         except (KeyError, TypeError, IndexError):
             name = time = payload = None
         if name.__class__ is not str or time.__class__ not in _NUMBERS or payload.__class__ is not dict or time != time:  # noqa: PLR0124 - NaN
             parsed.unsound.append((number, *_unsound(event)))
             continue
-        run = event.get("run")  # type: ignore[attr-defined]
+        run = event.get(RUN)  # type: ignore[attr-defined]
         batch = batches.get(name)
         if batch is None:
             batch = batches[name] = Batch()
@@ -106,13 +95,13 @@ def as_plain(event: object) -> object:
     to_dict = getattr(event, "to_dict", None)
     if callable(to_dict):
         return dict(to_dict())
-    kind = getattr(event, "event", getattr(event, "event_type", None))
-    payload = getattr(event, "payload", None)
+    kind = getattr(event, TYPE, None)
+    payload = getattr(event, PAYLOAD, None)
     if kind is None or payload is None:
-        raise TypeError(f"an event is a mapping, or has the attributes event, timestamp and payload (got {event!r})")
+        raise TypeError(f"an event is a mapping, or has the attributes type, timestamp and payload (got {event!r})")
     plain = payload.to_dict() if hasattr(payload, "to_dict") else payload
-    run = getattr(event, "run", getattr(event, "run_id", None))
-    return {EVENT: getattr(kind, "name", kind), TIMESTAMP: getattr(event, "timestamp", None), RUN: run, PAYLOAD: plain}
+    name = getattr(kind, "name", kind)
+    return {TYPE: name, TIMESTAMP: getattr(event, TIMESTAMP, None), RUN: getattr(event, RUN, None), PAYLOAD: plain}
 
 
 def _decode(lines: Sequence[bytes], first: int, parsed: Parsed) -> Sequence[object]:
@@ -145,9 +134,9 @@ def _decode_one(line: bytes, number: int, parsed: Parsed) -> object:
 def _unsound(event: object) -> tuple[str, object]:
     """Return the key of the envelope that is at fault, and what is there."""
     if not isinstance(event, Mapping):
-        return EVENT, event
-    if not isinstance(event.get(EVENT), str):
-        return EVENT, event.get(EVENT)
+        return TYPE, event
+    if not isinstance(event.get(TYPE), str):
+        return TYPE, event.get(TYPE)
     time = event.get(TIMESTAMP)
     if time.__class__ not in _NUMBERS or time != time:  # noqa: PLR0124 - NaN
         return TIMESTAMP, time

@@ -8,12 +8,14 @@
 `kind` is one of float, int, bool, str, null, list, dict, nan, inf; `num` holds numbers, and booleans as 1 and 0; `txt`
 holds texts as they are and everything else as JSON. An engine without a loader here needs just these tables.
 """
+# ruff: noqa: S608 - only the keys of the envelope, which are constants, are put into the statements
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from telewire_audit.live.envelope import PAYLOAD, RUN, TIMESTAMP, TYPE
 from telewire_registry.diagnostics import TelewireError
 
 if TYPE_CHECKING:
@@ -38,22 +40,22 @@ SELECT ROW_NUMBER() OVER () AS line, text
 FROM read_csv($path, header = false, delim = '\x01', quote = '', escape = '', columns = {'text': 'VARCHAR'},
               auto_detect = false, strict_mode = false, max_line_size = $longest)""",
     "CREATE OR REPLACE TABLE log_lines AS SELECT line FROM log_text",
-    """CREATE OR REPLACE TABLE envelopes AS
+    f"""CREATE OR REPLACE TABLE envelopes AS
 WITH judged AS (
   SELECT line, text, CASE WHEN json_valid(text) THEN text END AS doc FROM log_text WHERE TRIM(text) <> ''
 )
-SELECT line, text, json_type(doc) = 'OBJECT' AS sound, json_type(doc, '$.event') AS event_type,
-       json_extract_string(doc, '$.event') AS event, json_type(doc, '$.timestamp') AS ts_type,
-       TRY_CAST(json_extract_string(doc, '$.timestamp') AS DOUBLE) AS ts, json_extract_string(doc, '$.run') AS run,
-       json_type(doc, '$.payload') AS payload_type, json_extract(doc, '$.payload') AS payload
+SELECT line, text, json_type(doc) = 'OBJECT' AS sound, json_type(doc, '$.{TYPE}') AS event_type,
+       json_extract_string(doc, '$.{TYPE}') AS event, json_type(doc, '$.{TIMESTAMP}') AS ts_type,
+       TRY_CAST(json_extract_string(doc, '$.{TIMESTAMP}') AS DOUBLE) AS ts, json_extract_string(doc, '$.{RUN}') AS run,
+       json_type(doc, '$.{PAYLOAD}') AS payload_type, json_extract(doc, '$.{PAYLOAD}') AS payload
 FROM judged""",
-    """CREATE OR REPLACE TABLE log_faults AS
+    f"""CREATE OR REPLACE TABLE log_faults AS
 SELECT line, 'TW301' AS code, 'line' AS subject FROM envelopes WHERE sound IS NOT TRUE
 UNION ALL
 SELECT line, 'TW303' AS code,
-       CASE WHEN event_type IS DISTINCT FROM 'VARCHAR' THEN 'event'
+       CASE WHEN event_type IS DISTINCT FROM 'VARCHAR' THEN '{TYPE}'
             WHEN ts_type IS NULL OR ts_type NOT IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') OR isnan(ts)
-            THEN 'timestamp' ELSE 'payload' END
+            THEN '{TIMESTAMP}' ELSE '{PAYLOAD}' END
 FROM envelopes
 WHERE sound AND (event_type = 'VARCHAR' AND ts_type IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') AND NOT isnan(ts)
                  AND payload_type = 'OBJECT') IS NOT TRUE

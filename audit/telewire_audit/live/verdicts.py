@@ -93,7 +93,10 @@ def _explain(code: str, subject: str, seen: Occurrence, use: Use | None, plan: L
         case "TW302":
             return "the last line was cut off; the lines before it are whole", ""
         case "TW303":
-            return f"an event without a usable {subject!r} (got {example})", "every event has event, timestamp, payload"
+            return (
+                f"an event without a usable {subject!r} (got {example})",
+                "an event has type, timestamp and payload",
+            )
         case "TW304":
             meant = closest(subject, plan.events)
             return f"event {subject} is of no record", f"did you mean {meant}?" if meant else "write a record for it"
