@@ -36,7 +36,6 @@ from telewire_registry.lints import (
     repeated_threshold,
     self_dependency,
     status_gap,
-    test_without_tested,
     tested_without_test,
     threshold_gap,
     threshold_of_other_type,
@@ -46,6 +45,7 @@ from telewire_registry.lints import (
     unknown_name,
     unknown_word,
     unreadable_threshold,
+    untold_test,
     unused_key,
 )
 from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
@@ -87,7 +87,7 @@ LINTS: Final = (
     no_consumer.LINT,
     no_path.LINT,
     tested_without_test.LINT,
-    test_without_tested.LINT,
+    untold_test.LINT,
     missing_claim.LINT,
     history_dates.LINT,
     self_dependency.LINT,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, one_per_place
 from telewire_registry.model import Aggregate
 from telewire_registry.value_types import ValueType
 
@@ -22,6 +22,7 @@ _GIVES: Mapping[Aggregate, tuple[str, ...]] = {
 }
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
     for item in subject.members:
         kind = item.member.data.type

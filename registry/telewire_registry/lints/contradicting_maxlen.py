@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, one_per_place
 from telewire_registry.model import Aggregate
 
 __all__ = ["LINT"]
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
     for item in subject.members:
         data = item.member.data

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, one_per_place
 from telewire_registry.model import Data
 from telewire_registry.ranges import Interval
 
 __all__ = ["LINT"]
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
     for item in subject.members:
         data = item.member.data
@@ -33,6 +34,8 @@ def _values(data: Data) -> list[object]:
     if data.range is None or (data.type is not None and not data.type.accepts(data.default)):
         return []
     values = data.default if isinstance(data.default, list) else [data.default]
+    # NaN says that there is no value yet.
+    values = [value for value in values if value == value]  # noqa: PLR0124
     if isinstance(data.range.allowed, Interval):
         return [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     return [value for value in values if isinstance(value, int | float | str)]
@@ -48,6 +51,7 @@ LINT = Lint(
         "data: {type: float | None, range: '[0, 1]', default: null}\n",
         "data: {type: str, range: [rising, falling], default: rising}\n",
         "data: {type: int, range: '[0, slots]', default: 7}\n",
+        "data: {type: float, range: '[0, 1]', default: .nan}\n",
     ),
     invalid=(
         Invalid(

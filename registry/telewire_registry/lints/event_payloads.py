@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, SourceMember, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, SourceMember, Subject, one_per_place
 
 __all__ = ["LINT"]
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
     first: dict[str, tuple[str, SourceMember]] = {}
     for item in subject.members:

@@ -6,9 +6,10 @@ are its tests and its documentation. A lint sees the whole registry at once and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
+from pathlib import Path
 
 from telewire_registry.diagnostics import Level
 from telewire_registry.lints.threshold_sets import ThresholdSets, threshold_sets
@@ -16,7 +17,7 @@ from telewire_registry.load import Registry, SourceRecord
 from telewire_registry.model import MISSING, Member
 from telewire_registry.vocabulary import Vocabulary
 
-__all__ = ["Finding", "Invalid", "Lint", "SourceMember", "Subject", "Where"]
+__all__ = ["Finding", "Invalid", "Lint", "SourceMember", "Subject", "Where", "one_per_place"]
 
 Where = tuple[str | int, ...]
 """A path of keys and indexes into a record."""
@@ -41,6 +42,21 @@ class Finding:
     on_key: bool = False
     label: str = ""
     help: str = ""
+
+
+def one_per_place(find: Callable[[Subject], Iterable[Finding]]) -> Callable[[Subject], Iterator[Finding]]:
+    """Keep the first finding at each place: what the fields of a group inherit is at fault once."""
+
+    @wraps(find)
+    def first_only(subject: Subject) -> Iterator[Finding]:
+        seen: set[tuple[Path, Where]] = set()
+        for finding in find(subject):
+            place = (finding.source.path, finding.where)
+            if place not in seen:
+                seen.add(place)
+                yield finding
+
+    return first_only
 
 
 @dataclass(frozen=True, slots=True)

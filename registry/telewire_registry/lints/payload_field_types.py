@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, one_per_place
 from telewire_registry.lints.payload_values import PayloadValue, payload_values
 
 __all__ = ["LINT"]
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
     first: dict[tuple[str, str], PayloadValue] = {}
     for value in payload_values(subject):

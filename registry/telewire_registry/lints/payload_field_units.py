@@ -5,15 +5,17 @@ One number cannot be seconds and milliseconds; one of the two pages is wrong by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, one_per_place
 from telewire_registry.lints.payload_values import PayloadValue, payload_values
 
 __all__ = ["LINT"]
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
     first: dict[tuple[str, str], PayloadValue] = {}
     for value in payload_values(subject):
@@ -22,7 +24,7 @@ def _find(subject: Subject) -> Iterator[Finding]:
             continue
         other = first.setdefault((value.payload, value.field), value)
         others = other.item.member.data.units
-        if others != units:
+        if others and _plain(others) != _plain(units):
             yield Finding(
                 value.item.source,
                 f"{value.payload}.{value.field} is in {others!r} for {other.item.source.record.id}, "
@@ -30,6 +32,11 @@ def _find(subject: Subject) -> Iterator[Finding]:
                 value.item.where("data", "units"),
                 help="agree on one unit; a `transform` may turn it into another on the way",
             )
+
+
+def _plain(units: str) -> str:
+    """Return the unit without what explains it, such as `(natural logarithm)`."""
+    return re.split(r"[(,;]", units)[0].strip().lower()
 
 
 LINT = Lint(

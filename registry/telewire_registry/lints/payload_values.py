@@ -51,7 +51,7 @@ def _sent(member: Member) -> ValueType | None:
     if any(target.keys or (target.path and target.path.steps[-1].keys) for target in targets) and kind.name == "dict":
         return kind.elements[-1] if kind.elements else None
     is_history = any(target.aggregate is Aggregate.HISTORY for target in targets)
-    if is_history and kind.name in ("deque", "list", "tuple"):
+    if (is_history or kind.name == "deque") and kind.name in ("deque", "list", "tuple"):
         return kind.elements[0] if kind.elements else None
     # Before the first event the snapshot may hold None where the payload never does.
     return ValueType(kind.name, kind.elements)

@@ -17,7 +17,7 @@ def _find(subject: Subject) -> Iterator[Finding]:
     for source in subject.sources:
         record = source.record
         tests = record.verification.tests
-        if record.status.tested and not any(test.passes for test in tests):
+        if record.status.tested and not any(test.passes and (test.file or test.name) for test in tests):
             why = "none of its tests is ticked" if tests else "it names no test"
             yield Finding(
                 source,

@@ -8,33 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
-from telewire_registry.lints.lint import Finding, Invalid, Lint, SourceMember, Subject
+from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, one_per_place
 
 __all__ = ["LINT"]
 
 
+@one_per_place
 def _find(subject: Subject) -> Iterator[Finding]:
-    seen: set[tuple[str, object]] = set()
     for item in subject.members:
         for index, target in enumerate(item.member.flow.targets):
-            names = (
-                [key for step in target.path.steps for key in step.keys if key.isidentifier()] if target.path else []
-            )
-            for name in names:
-                where = item.where("flow", "targets", index)
-                if name not in (target.keys or {}) and (place := _place(item, where, name)) not in seen:
-                    seen.add(place)
-                    yield Finding(
-                        item.source,
-                        f"nothing says where the key {name!r} of {target.path} comes from",
-                        (*where, "path"),
-                        help=f"add `keys: {{{name}: payload.{name}}}`",
-                    )
-
-
-def _place(item: SourceMember, where: tuple[str | int, ...], name: str) -> tuple[str, object]:
-    """Return what tells two findings apart; all fields of a group inherit the same target."""
-    return str(item.source.path), (where, name)
+            steps = target.path.steps if target.path else ()
+            names = [key for step in steps for key in step.keys if key.isidentifier()]
+            missing = list(dict.fromkeys(name for name in names if name not in (target.keys or {})))
+            if missing:
+                which = f"the key{'s' * (len(missing) > 1)} {' and '.join(missing)} of {target.path}"
+                pairs = ", ".join(f"{name}: payload.{name}" for name in missing)
+                yield Finding(
+                    item.source,
+                    f"nothing says where {which} {'come' if len(missing) > 1 else 'comes'} from",
+                    (*item.where("flow", "targets", index), "path"),
+                    help=f"add `keys: {{{pairs}}}`",
+                )
 
 
 LINT = Lint(
@@ -49,11 +43,15 @@ LINT = Lint(
     invalid=(
         Invalid(
             "flow: {targets: [{path: 'envs[env_id].reward'}]}\n",
-            ("nothing says where the key 'env_id' of envs[env_id].reward comes from",),
+            ("nothing says where the key env_id of envs[env_id].reward comes from",),
+        ),
+        Invalid(
+            "flow: {targets: [{path: 'envs[i].slots[j]'}]}\n",
+            ("nothing says where the keys i and j of envs[i].slots[j] come from",),
         ),
         Invalid(
             "fields: [{name: a}, {name: b}]\nflow: {targets: [{path: 'envs[i]'}]}\n",
-            ("nothing says where the key 'i' of envs[i].a comes from",),
+            ("nothing says where the key i of envs[i].a comes from",),
         ),
     ),
 )

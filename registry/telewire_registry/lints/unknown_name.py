@@ -60,7 +60,7 @@ def _transforms(where: Where, flow: Flow) -> Iterator[tuple[Where, Condition, fr
 
 LINT = Lint(
     code="TW124",
-    level=Level.ERROR,
+    level=Level.WARNING,
     doc=__doc__,
     find=_find,
     valid=(

@@ -1,6 +1,7 @@
 """A test of the record passes, and the status does not say tested.
 
-Somebody wrote the test; the page still says that the metric has none.
+Somebody wrote the test; the page still says that the metric has none. What has no file is no test, but a look at the
+screen.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ __all__ = ["LINT"]
 def _find(subject: Subject) -> Iterator[Finding]:
     for source in subject.sources:
         record = source.record
-        ticked = [index for index, test in enumerate(record.verification.tests) if test.passes]
+        ticked = [index for index, test in enumerate(record.verification.tests) if test.passes and test.file]
         if ticked and record.status.tested is False:
             yield Finding(
                 source,
@@ -32,12 +33,13 @@ LINT = Lint(
     doc=__doc__,
     find=_find,
     valid=(
-        "status: {tested: true}\nverification: {tests: [{kind: unit, passes: true}]}\n",
-        "verification: {tests: [{kind: unit, passes: true}]}\n",
+        "status: {tested: false}\nverification: {tests: [{kind: visual, passes: true}]}\n",
+        "status: {tested: true}\nverification: {tests: [{kind: unit, file: t.py, passes: true}]}\n",
+        "verification: {tests: [{kind: unit, file: t.py, passes: true}]}\n",
     ),
     invalid=(
         Invalid(
-            "status: {tested: false}\nverification: {tests: [{kind: unit}, {kind: unit, passes: true}]}\n",
+            "status: {tested: false}\nverification: {tests: [{kind: unit}, {kind: unit, file: t.py, passes: true}]}\n",
             ("a test is ticked, but tested is not",),
         ),
     ),
