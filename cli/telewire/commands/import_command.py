@@ -34,7 +34,7 @@ _MAX_SHOWN = 90
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How the report is written."
 )
 def command(
-    sources: tuple[Path, ...], out: Path, force: bool, config: Path | None, schema: str | None, format_: str
+    sources: tuple[Path, ...], *, out: Path, force: bool, config: Path | None, schema: str | None, format_: str
 ) -> None:
     """Turn Markdown records (files, or folders of them) into one YAML file each, such as TELE-760_compile_enabled.yaml.
 
@@ -52,7 +52,7 @@ def command(
         _report(imports)
     unread = sum(len(file.unreads) for file in imports.files)
     click.echo(
-        f"{counted(len(imports.files), 'record')} imported into {out.as_posix()}, {counted(unread, 'text')} kept as text",
+        f"{counted(len(imports.files), 'record')} imported into {out.as_posix()}, {counted(unread, 'text')} kept",
         err=True,
     )
     if has_errors(imports.diagnostics):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from telewire_registry.markdown.blocks import Block
@@ -12,18 +13,10 @@ from telewire_registry.markdown.code_text import FILE, MEMBERS, NAME, PATHS, WID
 from telewire_registry.markdown.codecs import TEXT, Codec, Names, Reading, says_nothing
 from telewire_registry.markdown.condition_text import TRANSFORM
 from telewire_registry.markdown.draft import Draft
+from telewire_registry.markdown.items import Column, ItemTable, field_chunks, item_chunk, read_field_items, read_items
 from telewire_registry.markdown.places import PLACES, Place
-from telewire_registry.markdown.tables import (
-    Column,
-    Property,
-    field_tables,
-    head_of,
-    item_table,
-    property_table,
-    read_field_tables,
-    read_items,
-    read_properties,
-)
+from telewire_registry.markdown.properties import Property, PropertyTable, property_chunk, read_properties
+from telewire_registry.markdown.tables import head_of
 from telewire_registry.markdown.value_text import DEFAULT
 from telewire_registry.markdown.view import View
 from telewire_registry.model import Aggregate, Record
@@ -32,7 +25,6 @@ from telewire_registry.paths import SnapshotPath
 __all__ = ["PATH_LABELS", "read_consumers", "read_schema", "render_consumers", "render_schema"]
 
 _PLACE: Final = {place.key: place for place in PLACES}
-_HEAD: Final = ("Property", "Value")
 PATH_LABELS: Final = ("path from sanctumsnapshot", "path from the snapshot", "path", "snapshot path")
 """What the row of the path is called on other pages."""
 
@@ -109,7 +101,7 @@ def _sorted_members(text: str, names: Names) -> Reading:
     return Reading(tuple(sorted(reading.value)), reading.understood)
 
 
-_PROPERTIES: Final = (
+_TABLE: Final = PropertyTable(_PLACE["schema"], ("Property", "Value"), (
     Property("Field", "/name", NAME, lambda record: record.name, _put_name, ("field(s)",),
              hidden=lambda view: view.raw.get("/name#absent") == view.record.name),
     Property("Fields", "/fields#schema", Codec(_sorted_members, MEMBERS.write),
@@ -120,15 +112,21 @@ _PROPERTIES: Final = (
     _of_first("keys"),
     Property("Default Value", "/data/default#schema", DEFAULT, lambda record: record.data.default, None, ("default",),
              optional=True, echoes="/data/default"),
-)  # fmt: skip
-_COLUMNS: Final = (
-    Column("Path from snapshot", "path", Codec(
-        lambda text, names: Reading(next(iter(PATHS.read(text, names).value), None), PATHS.read(text, names).understood),
-        lambda value: PATHS.write((value,) if value else ()))),
+))  # fmt: skip
+
+
+def _read_path(text: str, names: Names) -> Reading:
+    reading = PATHS.read(text, names)
+    return Reading(next(iter(reading.value), None), reading.understood)
+
+
+_PATH: Final = Codec(_read_path, lambda value: PATHS.write((value,) if value else ()))
+_TARGETS: Final = ItemTable(_PLACE["schema"], (
+    Column("Path from snapshot", "path", _PATH),
     Column("Aggregate", "aggregate", _AGGREGATE),
     Column("Transform", "transform", TRANSFORM, optional=True),
     Column("Keys", "keys", _KEYS, optional=True),
-)  # fmt: skip
+), needed="Aggregate")  # fmt: skip
 
 
 def render_schema(view: View) -> list[str]:
@@ -137,28 +135,28 @@ def render_schema(view: View) -> list[str]:
     if f"{place.pointer}#heading" in view.raw and not targets:
         return []
     if len(targets) < 2 or "/flow/targets#path" in view.raw:  # noqa: PLR2004 - more than one
-        chunks = property_table(view, place, _HEAD, _PROPERTIES)
+        chunks = property_chunk(view, _TABLE)
     else:
-        chunks = [*property_table(view, place, _HEAD, _PROPERTIES[:1]), *item_table(view, _TARGETS, _COLUMNS, targets)]
-    return chunks + field_tables(view, place, _COLUMNS, lambda member: member.flow.targets, "flow/targets")
+        chunks = [*property_chunk(view, _NAME_ONLY), *item_chunk(view, _TARGETS, targets, place.pointer)]
+    return chunks + field_chunks(view, _TARGETS, lambda member: member.flow.targets, "flow/targets")
 
 
-_TARGETS: Final = Place("targets", "Targets", 3, 4, "/flow/targets")
+_NAME_ONLY: Final = replace(_TABLE, rows=_TABLE.rows[:1])
 
 
 def read_schema(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read where the value arrives."""
-    taken = read_field_tables(draft, place, blocks, _COLUMNS, "Aggregate", "flow/targets")
+    taken = read_field_items(draft, _TARGETS, blocks, "flow/targets")
     properties = False
     for index, block in enumerate(blocks):
         if index in taken or block.kind != "table":
             continue
-        found, items = read_items(draft, place, [block], _COLUMNS, "Aggregate")
+        found, items = read_items(draft, _TARGETS, [block])
         if found and draft.get("/flow/targets") is None:
             draft.put(place.pointer, items)
             taken.add(index)
-        elif not properties and len(head_of(block)) == len(_HEAD) and taken <= {index - 1}:
-            read_properties(draft, place, [block], _HEAD, _PROPERTIES)
+        elif not properties and len(head_of(block)) == len(_TABLE.head) and taken <= {index - 1}:
+            read_properties(draft, _TABLE, [block])
             properties = True
             taken.add(index)
     return taken
@@ -166,35 +164,35 @@ def read_schema(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]
 
 # --- consumers
 
-_CONSUMER_COLUMNS: Final = (
+_CONSUMERS: Final = ItemTable(_PLACE["consumers"], (
     Column("Widget", "widget", WIDGET, ("consumer", "component")),
     Column("File", "file", FILE),
     Column("Surface", "surface", TEXT, optional=True),
     Column("Usage", "usage", TEXT),
-)
+), needed="Widget")  # fmt: skip
 
 
 def render_consumers(view: View) -> list[str]:
     """Return who reads the value."""
-    place, consumers = _PLACE["consumers"], view.record.flow.consumers
-    shown = _CONSUMER_COLUMNS
+    consumers = view.record.flow.consumers
+    shown = _CONSUMERS
     if all(
         consumer.surface in (None, surface_of(consumer.widget, consumer.file)) for consumer in consumers
     ) and view.raw.get("/flow/consumers#surface"):
-        shown = tuple(column for column in shown if column.key != "surface")
+        shown = replace(shown, columns=tuple(column for column in shown.columns if column.key != "surface"))
     return [
-        *item_table(view, place, shown, consumers),
-        *field_tables(view, place, _CONSUMER_COLUMNS, lambda member: member.flow.consumers, "flow/consumers"),
+        *item_chunk(view, shown, consumers),
+        *field_chunks(view, _CONSUMERS, lambda member: member.flow.consumers, "flow/consumers"),
     ]
 
 
 def read_consumers(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read who reads the value; a row without a name goes on from the row above."""
-    taken = read_field_tables(draft, place, blocks, _CONSUMER_COLUMNS, "Widget", "flow/consumers")
+    taken = read_field_items(draft, _CONSUMERS, blocks, "flow/consumers")
     for index, block in enumerate(blocks):
         if index in taken:
             continue
-        found, items = read_items(draft, place, [block], _CONSUMER_COLUMNS, "Widget")
+        found, items = read_items(draft, _CONSUMERS, [block])
         if found:
             for number, item in enumerate(items):
                 if not item.get("widget"):

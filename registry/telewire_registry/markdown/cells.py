@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "bare", "cell_text", "cell_value", "code", "code_spans", "is_row", "is_separator", "split_row", "table_row", "without_code",
+    "bare", "cell_text", "cell_value", "code", "code_spans", "is_row", "is_separator", "split_row", "table_row",
+    "without_code",
 ]  # fmt: skip
 
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")

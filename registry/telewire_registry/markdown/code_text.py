@@ -11,7 +11,8 @@ from telewire_registry.markdown.codecs import Codec, Names, Reading, says_nothin
 from telewire_registry.paths import SnapshotPath
 
 __all__ = [
-    "FILE", "FILES", "MEMBERS", "NAME", "PATHS", "SYMBOLS", "TEST", "WIDGET", "WORDS", "coded_list", "file_of", "surface_of",
+    "FILE", "FILES", "MEMBERS", "NAME", "PATHS", "SYMBOLS", "TEST", "WIDGET", "WORDS", "coded_list", "file_of",
+    "surface_of",
 ]  # fmt: skip
 
 _FILE = re.compile(
@@ -95,7 +96,7 @@ def _read_symbols(text: str, _names: Names) -> Reading:
     if says_nothing(value):
         return Reading(())
     # What stands in brackets or behind a dash or an arrow is a remark on the symbol before it.
-    told = re.split(r"\s(?:—|–|-|→|->)\s", value)[0]
+    told = re.split(r"\s(?:—|\u2013|-|→|->)\s", value)[0]
     told = re.sub(r"\([^()`]*(?:`[^`]*`[^()`]*)*\)(?![`\w])", "", told) if not told.startswith("(") else told
     spans = code_spans(told)
     found = [match[0] for span in spans if (match := _CALLED.match(span.strip())) and _SYMBOL.fullmatch(match[0])]
@@ -142,7 +143,7 @@ def _read_paths(text: str, _names: Names) -> Reading:
         return Reading(())
     if _NO_PATH.match(bare(value)):
         return Reading((), understood=False)
-    found = []
+    found: list[SnapshotPath] = []
     for candidate in code_spans(value) or [bare(value)]:
         plain = candidate.strip()
         if not plain.startswith(("snapshot.", "snapshot[")) and (found or "." not in plain) and not _lone(plain, value):
@@ -172,7 +173,7 @@ _DECLARED = re.compile(r"^([A-Za-z_]\w*)\s*(?::.*|\(\))?$")
 
 def _last(span: str) -> str:
     """Return the last name of a dotted one, without the annotation behind it."""
-    return span.split(":")[0].strip().rsplit(".", 1)[-1]
+    return span.split(":", maxsplit=1)[0].strip().rsplit(".", 1)[-1]
 
 
 def _read_name(text: str, _names: Names) -> Reading:

@@ -15,7 +15,7 @@ from typing import Any, Final
 from telewire_registry.markdown.cells import bare, cell_text, cell_value, code, code_spans
 from telewire_registry.model import MISSING
 
-__all__ = ["BOX", "CODE", "DATE", "PROSE", "TEXT", "Codec", "Names", "Reading", "says_nothing", "same"]
+__all__ = ["BOX", "CODE", "DATE", "PROSE", "TEXT", "Codec", "Names", "Reading", "same", "says_nothing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +65,11 @@ class Codec:
 
 _NOTHING: Final = frozenset(
     {
-        "", "-", "--", "—", "–", "n/a", "na", "none", "null", "nil", "tbd", "tba", "unknown", "[unknown]", "not found",
-        "not implemented", "not yet implemented", "not applicable", "nothing", "(none)", "?",
+        "", "-", "--", "—", "\u2013", "n/a", "na", "none", "null", "nil", "tbd", "tba", "unknown", "[unknown]",
+        "not found", "not implemented", "not yet implemented", "not applicable", "nothing", "(none)", "?",
     }
 )  # fmt: skip
-_NOTHING_WITH_REASON = re.compile(r"^(?:n/a|none|not applicable|tbd)\s*(?:[(—–:,]|-\s)", re.IGNORECASE)
+_NOTHING_WITH_REASON = re.compile(r"^(?:n/a|none|not applicable|tbd)\s*(?:[(—\u2013:,]|-\s)", re.IGNORECASE)
 
 
 def says_nothing(text: str) -> bool:
@@ -90,7 +90,7 @@ def same(left: Any, right: Any) -> bool:  # noqa: ANN401 - any two values of a r
 
 
 def _read_text(text: str, _names: Names) -> Reading:
-    return Reading(None if bare(text) in ("", "-", "--", "—", "–") else cell_value(text))
+    return Reading(None if bare(text) in ("", "-", "--", "—", "\u2013") else cell_value(text))
 
 
 TEXT: Final = Codec(_read_text, lambda value: "" if value is None else cell_text(value))

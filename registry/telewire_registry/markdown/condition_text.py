@@ -38,7 +38,8 @@ LEVEL: Final = Codec(_read_level, lambda value: "" if value is None else f"**{st
 """A level, by its own name or a synonym; a remark in brackets behind it is none of the value."""
 
 _SYMBOLS: Final = (
-    ("≤", "<="), ("≥", ">="), ("≠", "!="), ("∞", "inf"), ("−", "-"), ("&&", " and "), ("||", " or "), ("×", "*"),
+    ("≤", "<="), ("≥", ">="), ("≠", "!="), ("∞", "inf"), ("\u2212", "-"), ("&&", " and "), ("||", " or "),
+    ("\u00d7", "*"),
 )  # fmt: skip
 _UNITS = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)\s*(?:%|ms\b|s\b|sec(?:onds?)?\b|GB\b|MB\b|x\b|pp\b)")
 _ABSOLUTE = re.compile(r"\|\s*([A-Za-z_][\w.]*)\s*\|")

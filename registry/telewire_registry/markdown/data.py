@@ -13,21 +13,14 @@ from telewire_registry.markdown.code_text import MEMBERS, NAME
 from telewire_registry.markdown.codecs import PROSE, TEXT, Names, says_nothing
 from telewire_registry.markdown.condition_text import CONDITION, LEVEL
 from telewire_registry.markdown.draft import Draft
+from telewire_registry.markdown.items import Column, ItemTable, item_chunk, read_field_items, read_items
 from telewire_registry.markdown.places import PLACES, Place
+from telewire_registry.markdown.properties import Property, PropertyTable, property_chunk, read_properties
 from telewire_registry.markdown.prose import list_items, long_text, read_long_text
-from telewire_registry.markdown.tables import (
-    Column,
-    Property,
-    head_of,
-    item_table,
-    property_table,
-    read_field_tables,
-    read_items,
-    read_properties,
-)
+from telewire_registry.markdown.tables import head_of
 from telewire_registry.markdown.value_text import COUNT, DEFAULT, PRECISION, RANGE, TYPE, UNITS, maxlen_of
 from telewire_registry.markdown.view import View
-from telewire_registry.model import Record, RecordField
+from telewire_registry.model import Data, Record
 
 __all__ = [
     "read_fields", "read_meaning", "read_thresholds", "read_type", "render_fields", "render_meaning",
@@ -35,7 +28,6 @@ __all__ = [
 ]  # fmt: skip
 
 _PLACE: Final = {place.key: place for place in PLACES}
-_HEAD: Final = ("Property", "Value")
 _TELL_MAXLEN: Final = ("/data/type", "/data/default")
 
 # --- type and format
@@ -61,7 +53,7 @@ def _put_names(draft: Draft, names: tuple[str, ...]) -> None:
         draft.names = Names(draft.names.name, names)
 
 
-_PROPERTIES: Final = (
+_TABLE: Final = PropertyTable(_PLACE["type"], ("Property", "Value"), (
     Property("Type", "/data/type", TYPE, lambda record: record.data.type, fits=_fits_maxlen),
     Property("Fields", "/fields#names", MEMBERS, _names_of, _put_names, optional=True),
     Property("Units", "/data/units", UNITS, lambda record: record.data.units, also=("unit",)),
@@ -70,12 +62,12 @@ _PROPERTIES: Final = (
     Property("Default", "/data/default", DEFAULT, lambda record: record.data.default, fits=_fits_maxlen),
     Property("Max Length", "/data/maxlen", COUNT, lambda record: record.data.maxlen, also=("maxlen", "max length"),
              hidden=_maxlen_is_told),
-)  # fmt: skip
+))  # fmt: skip
 
 
 def render_type(view: View) -> list[str]:
     """Return the table of the data's properties, and that of the fields where the page had it here."""
-    chunks = property_table(view, _PLACE["type"], _HEAD, _PROPERTIES)
+    chunks = property_chunk(view, _TABLE)
     if view.raw.get("/fields#place") == "type":
         chunks += _fields_table(view)
     return chunks
@@ -83,7 +75,8 @@ def render_type(view: View) -> list[str]:
 
 def read_type(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the table of the data's properties; a table of fields may stand in its place."""
-    taken = read_properties(draft, place, blocks, _HEAD, _PROPERTIES)
+    del place
+    taken = read_properties(draft, _TABLE, blocks)
     for pointer in _TELL_MAXLEN:
         if draft.get("/data/maxlen") is None and (found := maxlen_of(draft.raw.get(pointer, ""))):
             draft.put("/data/maxlen", found)
@@ -106,7 +99,7 @@ def _plain_names(draft: Draft) -> list[str]:
 
 # --- fields
 
-_FIELD_COLUMNS: Final = (
+_FIELDS: Final = ItemTable(_PLACE["fields"], (
     Column("Field", "name", NAME, ("field name", "name")),
     Column("Type", "data/type", TYPE, optional=True),
     Column("Units", "data/units", UNITS, ("unit",), optional=True),
@@ -115,18 +108,17 @@ _FIELD_COLUMNS: Final = (
     Column("Default", "data/default", DEFAULT, optional=True),
     Column("Max Length", "data/maxlen", COUNT, optional=True),
     Column("Meaning", "data/meaning", TEXT, ("description",), optional=True),
-)
+), needed="Field")  # fmt: skip
 
 
 def _fields_table(view: View) -> list[str]:
-    return item_table(view, _PLACE["fields"], _FIELD_COLUMNS, view.record.fields)
+    return item_chunk(view, _FIELDS, view.record.fields)
 
 
 def render_fields(view: View) -> list[str]:
     """Return the table of the fields of a group."""
     where = view.raw.get("/fields#place")
-    bare_names = all(member == RecordField(name=member.name, flow=member.flow, let=member.let, thresholds=member.thresholds)
-                     for member in view.record.fields)  # fmt: skip
+    bare_names = all(member.data == Data() for member in view.record.fields)
     if not view.record.fields or where == "type" or (where == "names" and bare_names):
         return []
     return _fields_table(view)
@@ -144,7 +136,7 @@ def read_fields(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]
 
 def _read_fields(draft: Draft, blocks: Sequence[Block]) -> bool:
     trial = Draft(draft.names)
-    _, items = read_items(trial, _PLACE["fields"], blocks, _FIELD_COLUMNS, "Field")
+    _, items = read_items(trial, _FIELDS, blocks)
     names = [item.get("name") for item in items]
     if not items or None in names or len(set(names)) != len(names):
         return False
@@ -171,11 +163,11 @@ def read_meaning(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int
 
 # --- thresholds
 
-_LEVEL_COLUMNS: Final = (
+_LEVELS: Final = ItemTable(_PLACE["thresholds"], (
     Column("Level", "level", LEVEL, ("context", "status", "severity", "state")),
     Column("Condition", "when", CONDITION),
     Column("Meaning", "meaning", PROSE),
-)
+), needed="Condition")  # fmt: skip
 _NO_LEVELS: Final = "None."
 _LET = re.compile(r"^`([A-Za-z_]\w*)` = (`+ ?)(.+?)( ?`+)$")
 _FIELD_SAYS: Final = re.compile(r"^\*\*`([A-Za-z_]\w*)`\*\* has no levels of its own\.$")
@@ -194,7 +186,7 @@ def render_thresholds(view: View) -> list[str]:
         kept = view.raw.get(place.pointer)
         chunks.append(kept if kept is not None and says_nothing(kept) else _NO_LEVELS)
     elif record.thresholds:
-        chunks += item_table(view, place, _LEVEL_COLUMNS, record.thresholds)
+        chunks += item_chunk(view, _LEVELS, record.thresholds)
     for index, member in enumerate(record.fields):
         if member.let:
             chunks += [f"Names of **`{member.name}`:**", *_let_list(member.let)]
@@ -202,13 +194,13 @@ def render_thresholds(view: View) -> list[str]:
             chunks.append(f"**`{member.name}`** has no levels of its own.")
         elif member.thresholds:
             pointer = f"/fields/{index}/thresholds"
-            chunks += [f"**`{member.name}`:**", *item_table(view, place, _LEVEL_COLUMNS, member.thresholds, pointer)]
+            chunks += [f"**`{member.name}`:**", *item_chunk(view, _LEVELS, member.thresholds, pointer)]
     return chunks
 
 
 def read_thresholds(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the names that conditions use, and the levels."""
-    taken = read_field_tables(draft, place, blocks, _LEVEL_COLUMNS, "Condition", "thresholds")
+    taken = read_field_items(draft, _LEVELS, blocks, "thresholds")
     taken |= _read_lets(draft, blocks)
     if 0 not in taken and blocks and blocks[0].kind == "paragraph" and says_nothing(blocks[0].text):
         draft.put(place.pointer, "none")
@@ -217,7 +209,7 @@ def read_thresholds(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[
         taken.add(0)
     for index, block in enumerate(blocks):
         if index not in taken:
-            found, items = read_items(draft, place, [block], _LEVEL_COLUMNS, "Condition")
+            found, items = read_items(draft, _LEVELS, [block])
             if found and items:
                 draft.put(place.pointer, items)
                 return {*taken, index}

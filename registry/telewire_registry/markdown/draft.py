@@ -13,7 +13,7 @@ from telewire_registry.paths import SnapshotPath
 from telewire_registry.ranges import OneOf, ValueRange
 from telewire_registry.value_types import ValueType
 
-__all__ = ["Draft", "Unread", "plain"]
+__all__ = ["Draft", "Spot", "Unread", "plain"]
 
 _PAIR = 2
 
@@ -33,6 +33,14 @@ class Unread:
     column: int
     text: str
     kept: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a text stands: the 0-based line in the file, and the whole of that line."""
+
+    line: int
+    row: str
 
 
 @dataclass(slots=True)
@@ -67,7 +75,7 @@ class Draft:
         """Keep a text of the page."""
         self.raw[pointer] = text
 
-    def keep_text(self, pointer: str, text: str, codec: Codec, reading: Reading, line: int, row: str) -> None:
+    def keep_text(self, pointer: str, text: str, codec: Codec, reading: Reading, spot: Spot) -> None:
         """Keep the text of a value where writing the value would not give it back, and report what is not in it.
 
         Args:
@@ -75,23 +83,30 @@ class Draft:
             text: The text, as it stands.
             codec: What it was read by.
             reading: What it was read as.
-            line: The 0-based line in the file.
-            row: The whole line, for the column.
+            spot: Where it stands.
         """
         if codec.write(reading.value) != text:
             self.keep(pointer, text)
         if not reading.understood:
-            self.unread(line, row, text, "raw")
+            self.unread(spot, text, "raw")
 
-    def unread(self, line: int, row: str, text: str, kept: str) -> None:
+    def unread(self, spot: Spot, text: str, kept: str) -> None:
         """Report a text that no value holds."""
-        self.unreads.append(Unread(line + 1, max(row.find(text.split("\n")[0]), 0) + 1, text, kept))
+        column = max(spot.row.find(text.split("\n", 1)[0]), 0) + 1
+        self.unreads.append(Unread(spot.line + 1, column, text, kept))
 
-    def extra(self, place: Place, number: int, text: str, line: int, *, row: bool = False) -> None:
-        """Keep a block, or a row of the place's table, that no key takes."""
-        at = f"{place.path}#0.{number}" if row else f"{place.path}#{number}"
-        self.extras.append({"at": at, "text": text})
-        self.unread(line, text.split("\n")[0], text, "extra")
+    def keep_extra(self, place: Place, number: int, text: str, line: int, *, row: bool = False) -> None:
+        """Keep a block, or a row of the place's table, that no key takes.
+
+        Args:
+            place: Where it stands.
+            number: Which block of the place, or row of its table, it is; 0-based.
+            text: Its lines.
+            line: The 0-based line in the file.
+            row: Whether it is a row.
+        """
+        self.extras.append({"at": f"{place.path}#0.{number}" if row else f"{place.path}#{number}", "text": text})
+        self.unread(Spot(line, text.split("\n", 1)[0]), text, "extra")
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - any value of a record

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import zip_longest
 from typing import Any, Final
 
 from telewire_registry.markdown.blocks import Block
@@ -12,24 +11,15 @@ from telewire_registry.markdown.cells import cell_value
 from telewire_registry.markdown.code_text import FILE, FILES, NAME, SYMBOLS, WORDS
 from telewire_registry.markdown.codecs import PROSE, TEXT, Codec, Names, Reading
 from telewire_registry.markdown.draft import Draft
+from telewire_registry.markdown.items import Column, ItemTable, field_chunks, item_chunk, read_field_items, read_items
 from telewire_registry.markdown.places import PLACES, Place
-from telewire_registry.markdown.tables import (
-    Column,
-    Property,
-    field_tables,
-    item_table,
-    property_table,
-    read_field_tables,
-    read_items,
-    read_properties,
-)
+from telewire_registry.markdown.properties import Property, PropertyTable, property_chunk, read_properties
 from telewire_registry.markdown.view import View, told_names
 from telewire_registry.model import Emitter, Record
 
 __all__ = ["find_told_names", "read_source", "read_transport", "render_source", "render_transport"]
 
 _PLACE: Final = {place.key: place for place in PLACES}
-_HEAD: Final = ("Property", "Value")
 
 # --- source
 
@@ -43,10 +33,11 @@ def _each(key: str) -> Callable[[Record], tuple[str, ...]]:
 
 def _put_each(key: str) -> Callable[[Draft, tuple[str, ...]], None]:
     def put(draft: Draft, values: tuple[str, ...]) -> None:
-        emitters = draft.get("/flow/emitters") or []
-        merged = [{**emitter, key: value} if value else emitter
-                  for emitter, value in zip_longest(emitters, values, fillvalue={})]  # fmt: skip
-        draft.put("/flow/emitters", merged)
+        emitters: list[dict[str, Any]] = list(draft.get("/flow/emitters") or [])
+        emitters += [{} for _ in values[len(emitters) :]]
+        for index, value in enumerate(values):
+            emitters[index] = {**emitters[index], key: value}
+        draft.put("/flow/emitters", emitters)
 
     return put
 
@@ -82,7 +73,7 @@ def _read_origin(text: str, names: Names) -> Reading:
 
 _ORIGIN: Final = Codec(_read_origin, lambda values: " / ".join(map(TEXT.write, values)))
 _EVENT_ALSO: Final = ("event type", "telemetry event")
-_PROPERTIES: Final = (
+_TABLE: Final = PropertyTable(_PLACE["source"], ("Property", "Value"), (
     Property("Origin", "/flow/emitters#origin", _ORIGIN, _each("origin"), _put_each("origin")),
     Property("File", "/flow/emitters#file", FILES, _each("file"), _put_each("file"), ("files",)),
     Property("Function/Method", "/flow/emitters#symbol", SYMBOLS, _each("symbol"), _put_each("symbol"),
@@ -93,8 +84,8 @@ _PROPERTIES: Final = (
              hidden=_is_told("payload")),
     Property("Payload Field", "/flow/emitters#field", WORDS, _each("field"), _put_each("field"),
              hidden=_is_told("field")),
-)  # fmt: skip
-_COLUMNS: Final = (
+))  # fmt: skip
+_EMITTERS: Final = ItemTable(_PLACE["source"], (
     Column("Event", "event", NAME, optional=True),
     Column("Payload", "payload", NAME, optional=True),
     Column("Payload Field", "field", NAME, optional=True),
@@ -102,7 +93,7 @@ _COLUMNS: Final = (
                                               lambda value: SYMBOLS.write((value,) if value else ())), optional=True),
     Column("File", "file", FILE, optional=True),
     Column("Origin", "origin", TEXT),
-)  # fmt: skip
+), needed="Origin")  # fmt: skip
 
 
 def _first(reading: Reading) -> Reading:
@@ -111,26 +102,25 @@ def _first(reading: Reading) -> Reading:
 
 def render_source(view: View) -> list[str]:
     """Return who computes and emits the value: a table of properties for one, a table of rows for more."""
-    place = _PLACE["source"]
     of_page = any(key.startswith(("/flow/emitters#", "/flow/emitters/")) for key in view.raw)
     if len(view.record.flow.emitters) < 2 or of_page:  # noqa: PLR2004 - more than one
-        chunks = property_table(view, place, _HEAD, _PROPERTIES)
+        chunks = property_chunk(view, _TABLE)
     else:
-        chunks = item_table(view, place, _COLUMNS, view.record.flow.emitters)
-    return chunks + field_tables(view, place, _COLUMNS, lambda member: member.flow.emitters, "flow/emitters")
+        chunks = item_chunk(view, _EMITTERS, view.record.flow.emitters)
+    return chunks + field_chunks(view, _EMITTERS, lambda member: member.flow.emitters, "flow/emitters")
 
 
 def read_source(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read who computes and emits the value."""
-    taken = read_field_tables(draft, place, blocks, _COLUMNS, "Origin", "flow/emitters")
+    taken = read_field_items(draft, _EMITTERS, blocks, "flow/emitters")
     for index, block in enumerate(blocks):
         if index in taken or block.kind != "table":
             continue
-        found, items = read_items(draft, place, [block], _COLUMNS, "Origin")
+        found, items = read_items(draft, _EMITTERS, [block])
         if found:
             draft.put(place.pointer, items)
             return {*taken, index}
-        if read_properties(draft, place, [block], _HEAD, _PROPERTIES):
+        if read_properties(draft, _TABLE, [block]):
             _drop_strays(draft)
             return {*taken, index}
     return taken
@@ -148,22 +138,24 @@ def _drop_strays(draft: Draft) -> None:
 
 # --- transport
 
-_STAGES: Final = (
-    Column("Stage", "stage", Codec(lambda text, _names: Reading(_stage_name(text)), lambda value: _stage_text(value))),
-    Column("Mechanism", "mechanism", TEXT),
-    Column("File", "file", FILE),
-)  # fmt: skip
 _STAGE: Final = re.compile(r"^\*\*(.+)\*\*$")
 
 
-def _stage_name(text: str) -> str:
+def _read_stage(text: str, _names: Names) -> Reading:
     match = _STAGE.match(text.strip())
-    return cell_value(match[1] if match else text)
+    return Reading(cell_value(match[1] if match else text))
 
 
-def _stage_text(value: str) -> str:
+def _write_stage(value: str) -> str:
     text = TEXT.write(value)
     return f"**{text}**" if text and "*" not in text else text
+
+
+_STAGES: Final = ItemTable(_PLACE["transport"], (
+    Column("Stage", "stage", Codec(_read_stage, _write_stage)),
+    Column("Mechanism", "mechanism", TEXT),
+    Column("File", "file", FILE),
+), needed="Stage")  # fmt: skip
 
 
 def _diagram(view: View) -> list[str]:
@@ -189,20 +181,20 @@ def render_transport(view: View) -> list[str]:
     """Return the way of the value: its stages where a person wrote them down, else a diagram."""
     place = _PLACE["transport"]
     if view.record.flow.stages:
-        chunks = [view.retell(chunk) for chunk in item_table(view, place, _STAGES, view.record.flow.stages)]
+        chunks = [view.retell(chunk) for chunk in item_chunk(view, _STAGES, view.record.flow.stages)]
     elif f"{place.pointer}#heading" in view.raw or f"{place.pointer}#columns" in view.raw:
         chunks = []
     else:
         chunks = _diagram(view)
-    return chunks + field_tables(view, place, _STAGES, lambda member: member.flow.stages, "flow/stages")
+    return chunks + field_chunks(view, _STAGES, lambda member: member.flow.stages, "flow/stages")
 
 
 def read_transport(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the stages."""
-    taken = read_field_tables(draft, place, blocks, _STAGES, "Stage", "flow/stages")
+    taken = read_field_items(draft, _STAGES, blocks, "flow/stages")
     for index, block in enumerate(blocks):
         if index not in taken:
-            found, items = read_items(draft, place, [block], _STAGES, "Stage")
+            found, items = read_items(draft, _STAGES, [block])
             if found:
                 if items:
                     draft.put(place.pointer, items)

@@ -9,10 +9,10 @@ from typing import Final
 from telewire_registry.markdown.blocks import Block
 from telewire_registry.markdown.cells import bare, cell_text, cell_value, code
 from telewire_registry.markdown.codecs import CODE, Codec, Names, Reading
-from telewire_registry.markdown.draft import Draft
+from telewire_registry.markdown.draft import Draft, Spot
 from telewire_registry.markdown.places import PLACES, Place
+from telewire_registry.markdown.properties import Property, PropertyTable, property_chunk, read_properties
 from telewire_registry.markdown.prose import list_items, quoted, unquoted
-from telewire_registry.markdown.tables import Property, property_table, read_properties
 from telewire_registry.markdown.view import View
 from telewire_registry.model import STATUS_STEPS, Deprecation, Record
 
@@ -20,7 +20,7 @@ __all__ = ["heading_of", "read_heading", "read_identity", "read_question", "read
            "render_question", "render_top", "render_words"]  # fmt: skip
 
 _PLACE: Final = {place.key: place for place in PLACES}
-_HEADING = re.compile(r"^#\s+(?:Telemetry Record:\s*)?\[?(TELE-\d{3,5})\]?[\s:—–-]*(.*?)\s*#*$")
+_HEADING = re.compile(r"^#\s+(?:Telemetry Record:\s*)?\[?(TELE-\d{3,5})\]?[\s:—\u2013-]*(.*?)\s*#*$")
 _STEP = re.compile(r"`\[([ xX])\]\s*([^`]+?)\s*`")
 
 
@@ -76,7 +76,7 @@ def render_top(view: View) -> list[str]:
 def read_top(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the heading and the status."""
     del place
-    taken = set()
+    taken: set[int] = set()
     for index, block in enumerate(blocks):
         if block.kind == "heading" and not taken and (found := read_heading(block.lines[0])) and found[1]:
             draft.put("/id", found[0])
@@ -90,7 +90,7 @@ def read_top(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
                 for step, reached in zip(STATUS_STEPS, reading.value, strict=True):
                     if reached is not None:
                         draft.put(f"/status/{step}", reached)
-                draft.keep_text("/status", block.text, _STATUS, reading, block.first, block.lines[0])
+                draft.keep_text("/status", block.text, _STATUS, reading, Spot(block.first, block.lines[0]))
                 taken.add(index)
     return taken
 
@@ -130,25 +130,25 @@ def _put_title(draft: Draft, value: str) -> None:
 
 
 _TITLE: Final = Codec(lambda text, _names: Reading(cell_value(text)), lambda value: cell_text(_one_line(value)))
-_PROPERTIES: Final = (
+_TABLE: Final = PropertyTable(_PLACE["identity"], ("Field", "Value"), (
     Property("ID", "/id", CODE, lambda record: record.id),
     Property("Name", "/title", _TITLE, lambda record: record.title, _put_title),
     Property("Category", "/category", CODE, lambda record: record.category),
     Property("Priority", "/priority", CODE, lambda record: record.priority),
     Property("Deprecated", "/deprecated", Codec(_read_deprecation, _write_deprecation),
              lambda record: record.deprecated, _put_deprecation),
-)  # fmt: skip
-_HEAD: Final = ("Field", "Value")
+))  # fmt: skip
 
 
 def render_identity(view: View) -> list[str]:
     """Return the table of the identity."""
-    return property_table(view, _PLACE["identity"], _HEAD, _PROPERTIES)
+    return property_chunk(view, _TABLE)
 
 
 def read_identity(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the table of the identity."""
-    return read_properties(draft, place, blocks, _HEAD, _PROPERTIES)
+    del place
+    return read_properties(draft, _TABLE, blocks)
 
 
 # --- purpose
@@ -179,7 +179,8 @@ def read_question(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[in
         return set()
     reading = _QUESTION.read(blocks[0].text, draft.names)
     draft.put(place.pointer, reading.value)
-    draft.keep_text(place.pointer, blocks[0].text, _QUESTION, reading, blocks[0].first, blocks[0].lines[0])
+    spot = Spot(blocks[0].first, blocks[0].lines[0])
+    draft.keep_text(place.pointer, blocks[0].text, _QUESTION, reading, spot)
     return {0}
 
 

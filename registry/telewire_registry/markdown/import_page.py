@@ -20,18 +20,21 @@ from telewire_registry.markdown.blocks import Block, Under, split_page
 from telewire_registry.markdown.cells import bare, cell_value, is_row, is_separator, split_row
 from telewire_registry.markdown.code_text import NAME, PATHS
 from telewire_registry.markdown.codecs import Names
-from telewire_registry.markdown.draft import Draft, Unread
-from telewire_registry.markdown.page import shown_places
-from telewire_registry.markdown.page import render_page
+from telewire_registry.markdown.comparison import first_difference
+from telewire_registry.markdown.draft import Draft, Spot, Unread
+from telewire_registry.markdown.page import render_page, shown_places
 from telewire_registry.markdown.places import PLACES, TOP, Place
 from telewire_registry.markdown.record_yaml import DEFAULT_SCHEMA, record_yaml
 from telewire_registry.markdown.view import View
 from telewire_registry.model import Record
+from telewire_registry.paths import SnapshotPath
 from telewire_registry.validate import explain
 from telewire_registry.vocabulary import Vocabulary
 
-__all__ = ["Imported", "first_difference", "import_page"]
+__all__ = ["Imported", "import_page"]
 
+WHOLE_PART: Final = "(the whole part)"
+"""The text of the report on a part that is kept as it stands."""
 Reader = Callable[[Draft, Place, Sequence[Block]], set[int]]
 
 
@@ -132,7 +135,7 @@ def _read(text: str, unders: Sequence[Under], path: Path, vocabulary: Vocabulary
         taken = reader(draft, under.place, under.blocks) if reader and under.place.key not in closed else set()
         _keep_rest(draft, under, taken)
         if under.place.key in closed:
-            draft.unread(under.blocks[0].first if under.blocks else 0, "", "(the whole part)", "extra")
+            draft.unread(Spot(under.heading.first if under.heading else 0, ""), WHOLE_PART, "extra")
     draft.put("/name", draft.names.name)
     flow.find_told_names(draft)
     _keep_name(draft, unders, closed)
@@ -151,7 +154,7 @@ def _keep_rest(draft: Draft, under: Under, taken: set[int]) -> None:
             continue
         if run:
             last = run[-1].first + len(run[-1].lines)
-            draft.extra(under.place, number, "\n".join(draft.lines[run[0].first : last]), run[0].first)
+            draft.keep_extra(under.place, number, "\n".join(draft.lines[run[0].first : last]), run[0].first)
             number += 1
             run = []
         number += 1
@@ -179,12 +182,12 @@ def _name(unders: Sequence[Under], path: Path) -> str:
         if cell is not None and (found := NAME.read(cell, Names()).value):
             return str(found)
     cell = _cell(unders, "schema", ("path from snapshot", *arrival.PATH_LABELS))
-    paths = PATHS.read(cell, Names()).value if cell else ()
+    paths: tuple[SnapshotPath, ...] = PATHS.read(cell, Names()).value if cell else ()
     if len(paths) == 1 and not paths[0].steps[-1].placeholders:
-        return str(paths[0].steps[-1].name)
+        return paths[0].steps[-1].name
     stem = re.sub(r"^TELE-\d+[_-]?", "", path.stem)
-    heading = next((found for block in unders[0].blocks if (found := identity.read_heading(block.lines[0]))), ("", ""))
-    for candidate in (stem, heading[1], _cell(unders, "identity", ("name",)) or ""):
+    headings = [found for block in unders[0].blocks if (found := identity.read_heading(block.lines[0]))]
+    for candidate in (stem, headings[0][1] if headings else "", _cell(unders, "identity", ("name",)) or ""):
         slug = re.sub(r"[^a-z0-9]+", "_", candidate.casefold()).strip("_")
         if slug:
             return slug if not slug[0].isdigit() else f"_{slug}"
@@ -271,31 +274,3 @@ def _record(draft: Draft, text: str, path: Path) -> Record | list[Diagnostic]:
                        help=reason.help, record=draft.values["id"])
             for reason in explain(draft.values, source, path)
         ]  # fmt: skip
-
-
-# --- the comparison
-
-
-def _comparable(text: str) -> list[tuple[int, str]]:
-    """Return the lines that are not blank, with their numbers, white space and the padding of tables aside."""
-    found = []
-    for number, line in enumerate(text.split("\n")):
-        plain = " ".join(line.split())
-        if is_row(plain):
-            plain = "|" + re.sub(
-                r"\s*\|\s*", "|", re.sub(r":?-{3,}:?", "---", plain) if is_separator(plain) else plain
-            ).strip("|")
-        if plain:
-            found.append((number, plain))
-    return found
-
-
-def first_difference(page: str, rendered: str) -> int | None:
-    """Return the 0-based line of the first line of a page that its rendering does not give back; None without one."""
-    wanted, got = _comparable(page), _comparable(rendered)
-    for (number, line), (_, other) in zip(wanted, got, strict=False):
-        if line != other:
-            return number
-    if len(wanted) > len(got):
-        return wanted[len(got)][0]
-    return wanted[-1][0] if len(got) > len(wanted) and wanted else (None if len(got) == len(wanted) else 0)

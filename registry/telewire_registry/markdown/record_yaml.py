@@ -1,5 +1,6 @@
-"""A record as YAML text that is pleasant to read: keys in the model's order, block style, short lists of words in one
-line.
+"""A record as YAML text that is pleasant to read.
+
+Keys stand in the model's order, in block style; a short list of words is one line.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def record_yaml(values: Mapping[str, Any], schema: str = DEFAULT_SCHEMA) -> str:
 def _ordered(value: Any, kind: Any) -> Any:  # noqa: ANN401 - follows the annotations of the model
     """Return the value with the keys of each mapping in the order of the model."""
     kind = _inner(kind)
-    if isinstance(value, dict) and dataclasses.is_dataclass(kind):
+    if isinstance(value, dict) and isinstance(kind, type) and dataclasses.is_dataclass(kind):
         return {name: _ordered(value[name], hint) for name, hint in _keys(kind) if name in value}
     arguments = typing.get_args(kind)
     if isinstance(value, list) and typing.get_origin(kind) is tuple:
@@ -48,7 +49,7 @@ def _ordered(value: Any, kind: Any) -> Any:  # noqa: ANN401 - follows the annota
 
 
 @lru_cache(maxsize=64)
-def _keys(kind: Any) -> list[tuple[str, Any]]:  # noqa: ANN401 - a dataclass of the model
+def _keys(kind: type[Any]) -> list[tuple[str, Any]]:
     hints = typing.get_type_hints(kind)
     return [(field.name, hints[field.name]) for field in dataclasses.fields(kind)]
 

@@ -10,11 +10,10 @@ from telewire_registry.markdown.blocks import Block
 from telewire_registry.markdown.cells import bare, cell_text, cell_value
 from telewire_registry.markdown.codecs import DATE, TEXT, Codec, Names, Reading
 from telewire_registry.markdown.draft import Draft
+from telewire_registry.markdown.items import Column, ItemTable, item_chunk, read_items
 from telewire_registry.markdown.places import PLACES, Place
 from telewire_registry.markdown.prose import long_text, read_long_text
-from telewire_registry.markdown.tables import Column, item_table, read_items
 from telewire_registry.markdown.view import View
-from telewire_registry.model import Dependency
 
 __all__ = [
     "read_dependencies", "read_history", "read_notes", "render_downstream", "render_history", "render_notes",
@@ -73,28 +72,23 @@ def _columns(first: str) -> tuple[Column, ...]:
     )
 
 
-_UPSTREAM: Final = _columns("Dependency")
-_DOWNSTREAM: Final = _columns("Dependent")
-
-
-def _table(view: View, key: str, columns: Sequence[Column], items: Sequence[Dependency]) -> list[str]:
-    return item_table(view, _PLACE[key], columns, items)
+_UPSTREAM: Final = ItemTable(_PLACE["upstream"], _columns("Dependency"), "Dependency")
+_DOWNSTREAM: Final = ItemTable(_PLACE["downstream"], _columns("Dependent"), "Dependent")
 
 
 def render_upstream(view: View) -> list[str]:
     """Return what the metric depends on."""
-    return _table(view, "upstream", _UPSTREAM, view.record.dependencies.upstream)
+    return item_chunk(view, _UPSTREAM, view.record.dependencies.upstream)
 
 
 def render_downstream(view: View) -> list[str]:
     """Return what depends on the metric."""
-    return _table(view, "downstream", _DOWNSTREAM, view.record.dependencies.downstream)
+    return item_chunk(view, _DOWNSTREAM, view.record.dependencies.downstream)
 
 
 def read_dependencies(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the neighbours on one side."""
-    columns = _UPSTREAM if place.key == "upstream" else _DOWNSTREAM
-    taken, items = read_items(draft, place, blocks, columns, columns[0].title)
+    taken, items = read_items(draft, _UPSTREAM if place.key == "upstream" else _DOWNSTREAM, blocks)
     if items:
         draft.put(place.pointer, items)
     return taken
@@ -102,17 +96,21 @@ def read_dependencies(draft: Draft, place: Place, blocks: Sequence[Block]) -> se
 
 # --- history and notes
 
-_HISTORY: Final = (Column("Date", "date", DATE), Column("Author", "author", TEXT), Column("Change", "change", TEXT))
+_HISTORY: Final = ItemTable(_PLACE["history"], (
+    Column("Date", "date", DATE),
+    Column("Author", "author", TEXT),
+    Column("Change", "change", TEXT),
+), needed="Change")  # fmt: skip
 
 
 def render_history(view: View) -> list[str]:
     """Return the changes."""
-    return item_table(view, _PLACE["history"], _HISTORY, view.record.history)
+    return item_chunk(view, _HISTORY, view.record.history)
 
 
 def read_history(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the changes."""
-    taken, items = read_items(draft, place, blocks, _HISTORY, "Change")
+    taken, items = read_items(draft, _HISTORY, blocks)
     if items:
         draft.put(place.pointer, items)
     return taken

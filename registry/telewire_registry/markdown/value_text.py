@@ -52,7 +52,7 @@ UNITS: Final = Codec(_read_units, lambda value: "" if value is None else cell_te
 """A unit; what stands behind it in brackets is a remark."""
 
 _UNBOUNDED = Interval(-math.inf, math.inf, low_closed=False, high_closed=False)
-_RANGE_WORDS: Final = {
+_RANGE_WORDS: Final[dict[str, Interval | OneOf]] = {
     "unbounded": _UNBOUNDED,
     "typically": _UNBOUNDED,
     "any": _UNBOUNDED,
@@ -79,11 +79,12 @@ def _read_range(text: str, _names: Names) -> Reading:
         return Reading(None)
     spans = code_spans(value)
     for candidate in (bare(value), *spans):
-        if found := _interval(candidate):
-            return Reading(ValueRange(found))
-    if found := _choice(value, spans):
-        return Reading(ValueRange(found))
-    first = re.split(r"\s*[(,;—–:]|\s-\s|\s+in\s", bare(value).casefold())[0].strip("`* ")
+        interval = _interval(candidate)
+        if interval is not None:
+            return Reading(ValueRange(interval))
+    if choice := _choice(value, spans):
+        return Reading(ValueRange(choice))
+    first = re.split(r"\s*[(,;—\u2013:]|\s-\s|\s+in\s", bare(value).casefold())[0].strip("`* ")
     first = "typically" if first.startswith("typically ") else first
     if first in _RANGE_WORDS:
         return Reading(ValueRange(_RANGE_WORDS[first]))

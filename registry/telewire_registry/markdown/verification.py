@@ -12,9 +12,9 @@ from telewire_registry.markdown.cells import code
 from telewire_registry.markdown.code_text import FILE, TEST
 from telewire_registry.markdown.codecs import BOX, CODE, PROSE, TEXT
 from telewire_registry.markdown.draft import Draft
+from telewire_registry.markdown.items import Column, ItemTable, item_chunk, read_items
 from telewire_registry.markdown.places import PLACES, Place
 from telewire_registry.markdown.prose import Item, list_items, written_item
-from telewire_registry.markdown.tables import Column, item_table, read_items
 from telewire_registry.markdown.view import View
 from telewire_registry.model import CHECKS, Claim, Verdict
 
@@ -38,7 +38,7 @@ _KEYS: Final = {label.casefold(): key for key, label in LABELS.items()}
 
 # --- checklist and claims
 
-_ITEM = re.compile(r"^\[([ xX])\]\s+\*\*(.+?)\*\*(?:(\s+)(—|–|--|-)(?:\s+([\s\S]*))?|(:)\s+([\s\S]*))?$")
+_ITEM = re.compile(r"^\[([ xX])\]\s+\*\*(.+?)\*\*(?:(\s+)(—|\u2013|--|-)(?:\s+([\s\S]*))?|(:)\s+([\s\S]*))?$")
 _VERDICT = re.compile(r"^`(pass|fail|partial|unresolved|n\.a\.)`(?:: |$)")
 
 
@@ -162,65 +162,67 @@ def read_claims(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]
 
 # --- tables
 
-_ATTESTED: Final = (
+_ATTESTED: Final = ItemTable(_PLACE["attested"], (
     Column("Consumer", "consumer", PROSE),
     Column("Saw", "saw", PROSE),
     Column("When", "when", PROSE),
     Column("By", "by", PROSE),
     Column("Code", "hash", CODE),
-)
-_TESTS: Final = (
+), needed="Saw")  # fmt: skip
+_TESTS: Final = ItemTable(_PLACE["tests"], (
     Column("Test Type", "kind", TEXT, ("type", "kind")),
     Column("File", "file", FILE),
     Column("Test Name", "name", TEST, ("test", "name")),
     Column("Status", "passes", BOX),
-)
-_SUPPRESSED: Final = (
+), needed="Test Type")  # fmt: skip
+_SUPPRESSED: Final = ItemTable(_PLACE["suppress"], (
     Column("Code", "code", CODE),
     Column("Reason", "reason", PROSE),
     Column("Until", "until", TEXT, optional=True),
-)
+), needed="Reason")  # fmt: skip
 
 
 def render_attested(view: View) -> list[str]:
     """Return what was seen on a screen."""
-    return item_table(view, _PLACE["attested"], _ATTESTED, view.record.verification.attested)
+    return item_chunk(view, _ATTESTED, view.record.verification.attested)
 
 
 def read_attested(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read what was seen on a screen."""
-    return _read_table(draft, place, blocks, _ATTESTED, "Saw")
+    del place
+    return _read_table(draft, _ATTESTED, blocks)
 
 
 def render_tests(view: View) -> list[str]:
     """Return the tests."""
-    return item_table(view, _PLACE["tests"], _TESTS, view.record.verification.tests)
+    return item_chunk(view, _TESTS, view.record.verification.tests)
 
 
 def read_tests(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the tests."""
-    return _read_table(draft, place, blocks, _TESTS, "Test Type")
+    taken, items = read_items(draft, _TESTS, blocks)
+    for item in items:
+        item.setdefault("kind", "")
+    if items:
+        draft.put(place.pointer, items)
+    return taken
 
 
 def render_suppress(view: View) -> list[str]:
     """Return the findings that are accepted."""
-    return item_table(view, _PLACE["suppress"], _SUPPRESSED, view.record.suppress)
+    return item_chunk(view, _SUPPRESSED, view.record.suppress)
 
 
 def read_suppress(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]:
     """Read the findings that are accepted."""
-    return _read_table(draft, place, blocks, _SUPPRESSED, "Reason")
+    del place
+    return _read_table(draft, _SUPPRESSED, blocks)
 
 
-def _read_table(
-    draft: Draft, place: Place, blocks: Sequence[Block], columns: Sequence[Column], needed: str
-) -> set[int]:
-    taken, items = read_items(draft, place, blocks, columns, needed)
-    if needed == "Test Type":
-        for item in items:
-            item.setdefault("kind", "")
+def _read_table(draft: Draft, table: ItemTable, blocks: Sequence[Block]) -> set[int]:
+    taken, items = read_items(draft, table, blocks)
     if items:
-        draft.put(place.pointer, items)
+        draft.put(table.place.pointer, items)
     return taken
 
 

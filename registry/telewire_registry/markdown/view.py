@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,8 +43,8 @@ class View:
         """Make the view of a record."""
         extras: dict[str, list[_Extra]] = {}
         for extra in record.extras:
-            path, chunk, row = _AT.match(extra.at).groups() if _AT.match(extra.at) else (extra.at, "999", None)
-            extras.setdefault(path, []).append(_Extra(int(chunk), int(row) if row else None, extra.text))
+            path, at = _read_at(extra.at, extra.text)
+            extras.setdefault(path, []).append(at)
         names = Names(record.name, tuple(member.name for member in record.fields))
         kept = {path: tuple(found) for path, found in extras.items()}
         return cls(record, vocabulary, evidence, names, record.raw or {}, kept, _renamed(record))
@@ -84,6 +85,14 @@ class View:
 
     def _extra_text(self, place: Place, extra: _Extra) -> str:
         return self.retell(extra.text) if place.section.key == "flow" else extra.text
+
+
+def _read_at(at: str, text: str) -> tuple[str, _Extra]:
+    """Return the place of an extra, and what stands there; without a number it stands at the end."""
+    match = _AT.match(at)
+    if match is None:
+        return at, _Extra(sys.maxsize, None, text)
+    return match[1], _Extra(int(match[2]), int(match[3]) if match[3] else None, text)
 
 
 def _renamed(record: Record) -> dict[str, str]:
