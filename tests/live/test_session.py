@@ -151,11 +151,12 @@ def test_asdict_of_a_report_is_plain(plan: LivePlan) -> None:
 
 
 def test_the_generated_envelope_is_what_the_check_reads() -> None:
-    telemetry = pytest.importorskip("trainer_telemetry", reason="the example's generated package is not installed")
+    events = pytest.importorskip("trainer_telemetry.events", reason="the generated package of the example is not there")
+    payloads = pytest.importorskip("trainer_telemetry.payloads")
     records = Path(__file__).parents[2] / "registry" / "records"
     check = LiveCheck.of_config(Config(folder=records.parent.parent))
-    payload = telemetry.TrainingFinishedPayload(outcome="completed")
-    event = telemetry.TelemetryEvent(type=telemetry.TelemetryEventType.TRAINING_FINISHED, payload=payload, run_id="r1")
+    payload = payloads.TrainingFinishedPayload(outcome="completed")
+    event = events.TelemetryEvent(type=events.TelemetryEventType.TRAINING_FINISHED, payload=payload, run_id="r1")
     check.take(event)
     check.take(event.to_dict())
     report = check.report

@@ -91,17 +91,21 @@ def as_plain(event: object) -> object:
         TypeError: It is neither a mapping nor an object with the envelope's attributes.
     """
     if isinstance(event, Mapping):
-        return dict(event)
+        return {**event, PAYLOAD: _plain_payload(event.get(PAYLOAD))}
     to_dict = getattr(event, "to_dict", None)
     if callable(to_dict):
         return dict(to_dict())
-    kind = getattr(event, TYPE, None)
-    payload = getattr(event, PAYLOAD, None)
+    kind, payload = getattr(event, TYPE, None), _plain_payload(getattr(event, PAYLOAD, None))
     if kind is None or payload is None:
         raise TypeError(f"an event is a mapping, or has the attributes type, timestamp and payload (got {event!r})")
-    plain = payload.to_dict() if hasattr(payload, "to_dict") else payload
     name = getattr(kind, "name", kind)
-    return {TYPE: name, TIMESTAMP: getattr(event, TIMESTAMP, None), RUN: getattr(event, RUN, None), PAYLOAD: plain}
+    return {TYPE: name, TIMESTAMP: getattr(event, TIMESTAMP, None), RUN: getattr(event, RUN, None), PAYLOAD: payload}
+
+
+def _plain_payload(payload: object) -> object:
+    to_dict = getattr(payload, "to_dict", None)
+    plain = to_dict() if callable(to_dict) else payload
+    return dict(plain) if isinstance(plain, Mapping) else plain
 
 
 def _decode(lines: Sequence[bytes], first: int, parsed: Parsed) -> Sequence[object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from statistics import median_high
 from typing import Final
 
 from telewire_audit.live.codes import CODES
@@ -169,7 +170,7 @@ def _movements(plan: LivePlan, facts: RunFacts) -> Iterator[LiveFinding]:
                 "TW322", use.subject, message, line=first, count=count, record=metric.record, help_=help_
             )  # fmt: skip
         elif is_default and not nulls:
-            message = f"{metric.name} was never another than its default, {shown(found.last)}, in {_times(count)}"
+            message = f"{metric.name} never was another than its default, {shown(found.last)}"
             yield _finding("TW323", use.subject, message, line=first, count=count, record=metric.record)
 
 
@@ -188,12 +189,12 @@ def _must_move(use: Use, found: UseFacts, *, is_default: bool) -> bool:
 
 def _rhythms(plan: LivePlan, facts: RunFacts) -> Iterator[LiveFinding]:
     """Events that came too seldom, too often, or no longer; one finding for all metrics that an event carries."""
-    most = max((event.count for event in facts.events.values()), default=0)
+    usual = _usual_count(plan, facts)
     found: dict[tuple[str, str, str], list[str]] = {}
     for metric, indexes in plan.metrics:
         for name in dict.fromkeys(plan.uses[index].event for index in indexes):
             event = facts.events.get(name)
-            said = _rhythm(metric, name, event, facts, most) if event is not None else None
+            said = _rhythm(metric, name, event, facts, usual) if event is not None else None
             if said is not None and said[0] not in plan.suppressed.get(metric.record, ()):
                 found.setdefault((said[0], name, said[1]), []).append(metric.record)
     for (code, name, message), records in found.items():
@@ -205,14 +206,21 @@ def _rhythms(plan: LivePlan, facts: RunFacts) -> Iterator[LiveFinding]:
         yield _finding(code, name, message, line=line, count=event.count, record=record, help_=help_)
 
 
-def _rhythm(metric: Metric, name: str, event: EventFacts, facts: RunFacts, most: int) -> tuple[str, str] | None:
+def _usual_count(plan: LivePlan, facts: RunFacts) -> int:
+    """Return how often an event came that is wanted all along: the upper median."""
+    moving = {plan.uses[index].event for metric, indexes in plan.metrics if metric.moves for index in indexes}
+    counts = [event.count for name, event in facts.events.items() if name in moving]
+    return median_high(counts) if counts else 0
+
+
+def _rhythm(metric: Metric, name: str, event: EventFacts, facts: RunFacts, usual: int) -> tuple[str, str] | None:
     """Return the code and the message of what is wrong with the rhythm of an event, for one metric."""
     if metric.once and facts.runs and event.count > facts.runs:
         runs = _counted(facts.runs, "run")
         return "TW331", f"{name} came {event.count:,} times in {runs}, and is wanted once a run"
     if not metric.moves or metric.kind is None or not metric.kind.is_number or facts.last_time is None:
         return None
-    if event.count <= facts.runs and most >= _ENOUGH * max(1, facts.runs):
+    if event.count <= facts.runs and usual >= _ENOUGH * max(1, facts.runs):
         return "TW330", f"{name} came {_times(event.count)} in all, and is wanted {', '.join(metric.cadence)}"
     silence = facts.last_time - event.last_time
     if event.count >= _ENOUGH and silence > max(0.0, _SILENCE * event.gap) and facts.runs == 1:
