@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -32,7 +33,7 @@ def report_text(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None)
         blocks.append((diagnostic, render(diagnostic, sources[path] if path else None)))
     if not blocks:
         return
-    if out.isatty():
+    if out.isatty() and not os.environ.get("NO_COLOR"):
         _write_styled(blocks, out)
     else:
         out.write("\n\n".join(block for _, block in blocks) + "\n")

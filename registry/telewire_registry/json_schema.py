@@ -51,8 +51,8 @@ def _add_words(schema: Schema, words: Mapping[str, Mapping[str, str]]) -> None:
     places = {
         "category": schema["properties"]["category"],
         "priority": schema["properties"]["priority"],
-        "audience": schema["$defs"]["Purpose"]["properties"]["audience"]["items"],
-        "cadence": schema["$defs"]["Purpose"]["properties"]["cadence"]["items"],
+        "audience": schema["$defs"]["Purpose"]["properties"]["audience"]["anyOf"][0]["items"],
+        "cadence": schema["$defs"]["Purpose"]["properties"]["cadence"]["anyOf"][0]["items"],
         "surface": schema["$defs"]["Consumer"]["properties"]["surface"],
     }
     for name, place in places.items():

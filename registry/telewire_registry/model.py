@@ -311,7 +311,7 @@ class Dependency:
     id: str | None = key("The id of a record.", "TELE-120", default=None, pattern=RECORD_ID)
     name: str | None = key("Its name, or that of something that is no record.", "PPO update", default=None)
     kind: str | None = key("What kind of thing it is.", "telemetry", "event", default=None)
-    notes: str | None = key("Why.", "Only known after the first update.", default=None)
+    notes: str | None = key("Why it matters here.", "Only known after the first update.", default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -371,7 +371,7 @@ class Record:
     verification: Verification = key("What is known of its wiring.", default=Verification())
     dependencies: Dependencies = key("Its neighbours.", default=Dependencies())
     history: tuple[HistoryEntry, ...] = key("Its changes, oldest first.", default=())
-    notes: str | None = key("Anything else, in Markdown.", default=None)
+    notes: str | None = key("Anything else, in Markdown.", "Never changes during a run.", default=None)
     raw: Mapping[str, str] | None = key(
         "The text of the page where it says more than the value, by JSON pointer. It is used while it still "
         "normalises to the value.",
