@@ -24,7 +24,7 @@ def table(measurements: Sequence[Measurement]) -> Table:
     shown.add_column("stage")
     for measured in measurements:
         shown.add_column(f"{measured.records:,} records\nx {BASELINE.name}", justify="right")
-        shown.add_column("\nms/record", justify="right")
+        shown.add_column("\nCPU ms/record", justify="right")
     shown.add_column("growth", justify="right")
     shown.add_column("what is measured", style="dim")
     reported = [stage for stage in (BASELINE, *STAGES) if stage.name in measurements[0].seconds]
