@@ -17,10 +17,11 @@ from typing import Any
 import yaml
 
 from telewire_registry.atomic_write import write_atomically
+from telewire_registry.core_yaml import compose
 from telewire_registry.diagnostics import TelewireError
 from telewire_registry.edit_spans import after_entry, end_of, has_comment, line_end, newline
 from telewire_registry.order import key_order
-from telewire_registry.yaml_text import compose, decode_bytes, load
+from telewire_registry.yaml_text import decode_bytes, load
 from telewire_registry.yaml_values import block, flow, scalar
 
 __all__ = ["EditError", "edit_file", "remove_value", "set_value"]

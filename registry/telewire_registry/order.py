@@ -17,9 +17,10 @@ from typing import Any
 
 import yaml
 
+from telewire_registry.core_yaml import compose
 from telewire_registry.decode import PARSED
 from telewire_registry.model import CHECKS, Record
-from telewire_registry.yaml_text import Fault, compose, load
+from telewire_registry.yaml_text import Fault, load
 
 __all__ = ["LeftAlone", "Ordered", "key_order", "keys_at", "order_keys"]
 

@@ -1,7 +1,7 @@
 """Why a record is rejected: every fault, each with its place and a way out.
 
 The JSON Schema finds the faults; this module turns them into diagnostics that name the key, the value and the word that
-was probably meant.
+was probably meant. jsonschema takes a third of the command's start, so it is imported when there is a fault to explain.
 """
 
 from __future__ import annotations
@@ -11,9 +11,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
-
-import jsonschema
-import jsonschema.validators
 
 from telewire_registry.decode import PARSED
 from telewire_registry.diagnostics import Diagnostic, Level, Position, closest
@@ -43,6 +40,9 @@ def explain(plain: object, text: str, path: Path) -> list[Diagnostic]:
 
 @lru_cache(maxsize=1)
 def _validator() -> Any:  # noqa: ANN401 - made by an untyped function
+    import jsonschema
+    import jsonschema.validators
+
     checker = jsonschema.FormatChecker(formats=())
     for kind, name in PARSED.items():
         checker.checks(name, raises=ValueError)(_accepts(kind))
@@ -57,6 +57,8 @@ def _validator() -> Any:  # noqa: ANN401 - made by an untyped function
 
 def _full_pattern(_validator: object, pattern: str, value: object, _schema: object) -> Iterator[Any]:
     """Match the whole text; Python's `$` alone would let a line break through at the end."""
+    import jsonschema
+
     if isinstance(value, str) and not re.fullmatch(pattern, value):
         yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
 

@@ -16,11 +16,11 @@ from typing import Any, NoReturn
 
 import yaml
 
+from telewire_registry.core_yaml import Refused, compose, plain_values
 from telewire_registry.diagnostics import Diagnostic, Level, Position
 
 __all__ = [
-    "MAX_BYTES", "MAX_DEPTH", "Fault", "Span", "Spans", "compose", "decode_bytes", "load", "paused_gc",
-    "resolves_to_text",
+    "MAX_BYTES", "MAX_DEPTH", "Fault", "Span", "Spans", "decode_bytes", "load", "paused_gc",
 ]  # fmt: skip
 
 MAX_BYTES = 1_000_000
@@ -29,8 +29,7 @@ MAX_DEPTH = 40
 """The deepest nesting that is read; the schema of a record needs 6."""
 
 _LINE_SEPARATORS = re.compile("[\x85\u2028\u2029]")
-_MAY_BE_ALIAS_OR_TAG = re.compile(r"(?:^|[\s\[{,:?-])[&*!][^\s=]|<<[ \t]*:", re.MULTILINE)
-_MAY_BE_DEEP = re.compile(r"(?:[\[{][^\[{]*){41}|(?:[-?:][ \t]+){41}|^ {41}[ -]*\S", re.MULTILINE)
+_ALIAS_OR_TAG = re.compile(r"(?<![^\s\[{,:?-])[&*!](?=[^\s=])")
 
 
 class Fault(Exception):  # noqa: N818 - it is carried as a value: one file's reason not to be loaded
@@ -39,74 +38,6 @@ class Fault(Exception):  # noqa: N818 - it is carried as a value: one file's rea
     def __init__(self, diagnostic: Diagnostic) -> None:
         super().__init__(diagnostic.message)
         self.diagnostic = diagnostic
-
-
-class _CoreLoader(yaml.CSafeLoader):
-    """CSafeLoader with the resolvers of the YAML 1.2 core schema and an error for a duplicate key."""
-
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own protocol
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: ARG002, FBT001, FBT002 - PyYAML's
-        mapping: dict[Any, Any] = {}
-        for key_node, value_node in node.value:
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise _Refused("TW005", "a key must be a plain word", key_node.start_mark, "write the key as text")
-            key = self.construct_object(key_node)
-            if key in mapping:
-                raise _Refused("TW003", f"duplicate key {key!r}", key_node.start_mark, "keep one of the two")
-            mapping[key] = self.construct_object(value_node, deep=True)
-        return mapping
-
-
-class _Refused(Exception):  # noqa: N818 - becomes a Fault
-    def __init__(self, code: str, message: str, mark: yaml.Mark, help_: str) -> None:
-        super().__init__(message)
-        self.code, self.message, self.mark, self.help = code, message, mark, help_
-
-
-def _resolve(tag: str, pattern: str, first: str) -> None:
-    compiled = re.compile(f"^(?:{pattern})$")
-    for char in first or [""]:
-        _CoreLoader.yaml_implicit_resolvers.setdefault(char, []).append((f"tag:yaml.org,2002:{tag}", compiled))
-
-
-_resolve("null", "~|null|Null|NULL|", "~nN")
-_CoreLoader.yaml_implicit_resolvers[""] = [("tag:yaml.org,2002:null", re.compile("^$"))]
-_resolve("bool", "true|True|TRUE|false|False|FALSE", "tTfF")
-_resolve("int", "[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789")
-_resolve(
-    "float",
-    r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)",
-    "-+.0123456789",
-)
-
-
-def _construct_int(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> int:
-    text = str(loader.construct_scalar(node))
-    if text[:2] in ("0x", "0o"):
-        return int(text, 0)
-    if len(text) > 300:  # noqa: PLR2004 - far beyond any number that a record can mean
-        raise _Refused("TW005", "a number of more than 300 digits", node.start_mark, "shorten it, or quote it as text")
-    return int(text, 10)
-
-
-def _construct_float(loader: yaml.CSafeLoader, node: yaml.ScalarNode) -> float:
-    return float(str(loader.construct_scalar(node)).lower().replace(".inf", "inf").replace(".nan", "nan"))
-
-
-_CoreLoader.add_constructor("tag:yaml.org,2002:int", _construct_int)
-_CoreLoader.add_constructor("tag:yaml.org,2002:float", _construct_float)
-
-
-def resolves_to_text(plain: str) -> bool:
-    """Return whether an unquoted word is a text, and no number, boolean or null."""
-    resolvers = _CoreLoader.yaml_implicit_resolvers.get(plain[:1], ())
-    return not any(pattern.match(plain) for _, pattern in resolvers)
-
-
-def compose(text: str) -> yaml.Node | None:
-    """Return the nodes of a text that `load` accepts, each with its marks; None where it is empty."""
-    return yaml.compose(text, _CoreLoader)
 
 
 @contextmanager
@@ -140,7 +71,7 @@ def decode_bytes(content: bytes, path: Path) -> str:
         position = Position(before.count(b"\n") + 1, column)
         message = f"not UTF-8: byte 0x{content[error.start]:02x} is no character"
         _fail("TW001", message, path, position, "save the file as UTF-8")
-    if separator := _LINE_SEPARATORS.search(text):
+    if not text.isascii() and (separator := _LINE_SEPARATORS.search(text)):
         name = f"U+{ord(separator[0]):04X}"
         message = f"a raw {name}, which some YAML readers take for a line break"
         position = _position_at(text, separator.start())
@@ -156,8 +87,8 @@ def load(text: str, path: Path) -> object:
     """
     _check_events(text, path)
     try:
-        return yaml.load(text, _CoreLoader)  # noqa: S506 - a subclass of CSafeLoader
-    except _Refused as refused:
+        return plain_values(compose(text))
+    except Refused as refused:
         mark = refused.mark
         position = Position(mark.line + 1, mark.column + 1)
         _fail(refused.code, refused.message, path, position, refused.help)
@@ -170,7 +101,7 @@ def _check_events(text: str, path: Path) -> None:
 
     The scan of the events costs as much as parsing, so a cheap pattern decides whether it is needed at all.
     """
-    if not (_MAY_BE_ALIAS_OR_TAG.search(text) or _MAY_BE_DEEP.search(text)):
+    if not (_may_hold_alias_or_tag(text) or _may_be_deep(text)):
         return
     depth = 0
     try:
@@ -184,6 +115,25 @@ def _check_events(text: str, path: Path) -> None:
                 _fail("TW004", reason[0], path, Position(mark.line + 1, mark.column + 1), reason[1])
     except yaml.YAMLError as error:
         _syntax_fault(error, text, path)
+
+
+def _may_hold_alias_or_tag(text: str) -> bool:
+    if "<<" in text:
+        return True
+    return ("&" in text or "*" in text or "!" in text) and _ALIAS_OR_TAG.search(text) is not None
+
+
+def _may_be_deep(text: str) -> bool:
+    """Return whether a text may be nested deeper than `MAX_DEPTH`: in brackets, by indentation, or within a line."""
+    return (
+        text.count("[") + text.count("{") > MAX_DEPTH
+        or " " * (MAX_DEPTH + 1) in text
+        or any(sum(map(line.count, ("- ", "-\t", "? ", "?\t"))) > MAX_DEPTH for line in _dashed(text))
+    )
+
+
+def _dashed(text: str) -> list[str]:
+    return [line for line in text.split("\n") if len(line) > 2 * MAX_DEPTH and line.lstrip()[:1] in "-?"]
 
 
 def _refusal(event: Any) -> tuple[str, str] | None:  # noqa: ANN401 - the stubs know no attributes of events
@@ -250,7 +200,7 @@ class Spans:
         """Find every key and value of a text that `load` accepts."""
         values: dict[Path_, Span] = {}
         keys: dict[Path_, Span] = {}
-        root = yaml.compose(text, _CoreLoader)
+        root = compose(text)
         pending: list[tuple[Path_, yaml.Node]] = [((), root)] if root is not None else []
         while pending:
             path, node = pending.pop()

@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from telewire_registry.yaml_text import resolves_to_text
+from telewire_registry.core_yaml import resolves_to_text
 
 __all__ = ["block", "flow", "scalar"]
 

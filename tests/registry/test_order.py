@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from telewire_registry.core_yaml import compose
 from telewire_registry.model import CHECKS
 from telewire_registry.order import key_order, keys_at, order_keys
-from telewire_registry.yaml_text import compose, load
+from telewire_registry.yaml_text import load
 
 PATH = Path("record.yaml")
 RECORDS = sorted((Path(__file__).parents[2] / "registry" / "records").glob("*.yaml"))
