@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -19,7 +20,12 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
 def make_environment(folders: Iterable[Path] = ()) -> ImmutableSandboxedEnvironment:
-    """Return an environment that searches `folders` first, in their order."""
+    """Return the environment that searches `folders` first, in their order; a template that changed is read anew."""
+    return _environment(tuple(folders))
+
+
+@lru_cache(maxsize=16)
+def _environment(folders: tuple[Path, ...]) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
         loader=jinja2.FileSystemLoader([*folders, TEMPLATES]),
         undefined=jinja2.StrictUndefined,

@@ -6,6 +6,7 @@ Reading the syntax tree also proves that what was rendered is Python, whatever t
 from __future__ import annotations
 
 import ast
+import bisect
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
@@ -43,20 +44,37 @@ def finish_python(text: str, homes: Mapping[str, str]) -> str:
         ValueError: It holds a NUL.
     """
     tree = ast.parse(text)
+    nodes = list(_nodes(tree))
+    if re.search(rf"^.{{{WIDTH + 1}}}", text, re.MULTILINE):
+        text = _marked(text, nodes)
     if IMPORTS_MARK in text:
-        block = _import_block(_names(tree), homes)
-        text = text.replace(IMPORTS_MARK, block, 1)
-    text = re.sub(r"\n{4,}", "\n\n\n", text).rstrip("\n") + "\n"
-    return _marked(text, ast.parse(text)) if _has_long_line(text) else text
+        text = text.replace(IMPORTS_MARK, _import_block(_names(tree, nodes), homes), 1)
+    return re.sub(r"\n{4,}", "\n\n\n", text).rstrip("\n") + "\n"
 
 
-def _names(tree: ast.Module) -> set[str]:
-    """Return the names that a module reads and does not define at its top."""
-    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    defined = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
-    arguments = {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
-    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-    return used - defined - arguments - stored
+def _nodes(tree: ast.Module) -> Iterator[ast.AST]:
+    """Yield all nodes; three times as fast as `ast.walk`, which counts with many records."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        yield node
+        for value in node.__dict__.values():
+            if value.__class__ is list:
+                pending += [item for item in value if isinstance(item, ast.AST)]
+            elif isinstance(value, ast.AST):
+                pending.append(value)
+
+
+def _names(tree: ast.Module, nodes: list[ast.AST]) -> set[str]:
+    """Return the names that a module reads, and neither defines nor sets."""
+    used: set[str] = set()
+    bound = {node.name for node in tree.body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            (bound if isinstance(node.ctx, ast.Store) else used).add(node.id)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+    return used - bound
 
 
 def _import_block(used: Iterable[str], homes: Mapping[str, str]) -> str:
@@ -95,23 +113,23 @@ def _import_order(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
     return kind, [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], name
 
 
-def _has_long_line(text: str) -> bool:
-    return re.search(rf"^.{{{WIDTH + 1}}}", text, re.MULTILINE) is not None
-
-
-def _marked(text: str, tree: ast.Module) -> str:
+def _marked(text: str, nodes: list[ast.AST]) -> str:
     """Add `# fmt: skip` to each statement that holds a line beyond the width."""
     lines = text.split("\n")
-    long = {number for number, line in enumerate(lines, 1) if len(line) > WIDTH}
-    ends = {end for first, end in _statements(tree) if any(number in long for number in range(first, end + 1))}
+    long = [number for number, line in enumerate(lines, 1) if len(line) > WIDTH]
+    ends = set()
+    for first, end in _statements(nodes):
+        index = bisect.bisect_left(long, first)
+        if index < len(long) and long[index] <= end:
+            ends.add(end)
     for end in ends:
         lines[end - 1] += "  # fmt: skip"
     return "\n".join(lines)
 
 
-def _statements(tree: ast.Module) -> Iterator[tuple[int, int]]:
+def _statements(nodes: list[ast.AST]) -> Iterator[tuple[int, int]]:
     """Yield first and last line of every simple statement, and of the head of every other."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.match_case):
             yield node.pattern.lineno, (node.guard or node.pattern).end_lineno or node.pattern.lineno
         if not isinstance(node, ast.stmt) or _is_docstring(node):

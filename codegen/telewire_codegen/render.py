@@ -44,7 +44,7 @@ def render_plan(
         registry: The records, for the user's own targets.
         config: Folders of templates, and the user's targets.
     """
-    folders = [config.folder / folder for folder in config.generate.templates]
+    folders = tuple(config.folder / folder for folder in config.generate.templates)
     environment = make_environment(folders)
     try:
         targets = read_targets(config.generate.targets)

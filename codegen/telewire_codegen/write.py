@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -24,6 +25,9 @@ __all__ = ["MANIFEST", "Drift", "Written", "compare_files", "write_files"]
 MANIFEST: Final = ".telewire-generated.json"
 """The file in the output folder that lists what was generated."""
 _MAX_DIFF: Final = 40
+_HEADER: Final = 400
+"""Within how many bytes a generated file says that it is one."""
+_LEFTOVER_S: Final = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def write_files(files: Mapping[PurePosixPath, str], out: Path) -> Written | tupl
     if not changed and not orphans and _content(out / MANIFEST) == _manifest(files).encode():
         return Written((), (), len(files))
     out.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    _remove_leftovers(out)
+    staging = Path(tempfile.mkdtemp(prefix=f".{out.name}-telewire-", dir=out.parent))
     try:
         for index, path in enumerate(changed):
             _write(staging / str(index), files[path])
@@ -102,7 +107,7 @@ def _in_the_way(files: Iterable[PurePosixPath], out: Path, owned: frozenset[Pure
     found = []
     for path in sorted(files):
         place = out / path
-        if place.is_dir() or place.is_symlink() or (path not in owned and place.exists() and not _is_empty(place)):
+        if place.is_dir() or place.is_symlink() or (path not in owned and place.exists() and not _is_ours(place)):
             help_ = "move it away, or generate elsewhere: generate.out in telewire.toml"
             found.append(
                 Diagnostic("TW440", Level.ERROR, "a file that was not generated is in the way", place, help=help_)
@@ -110,8 +115,18 @@ def _in_the_way(files: Iterable[PurePosixPath], out: Path, owned: frozenset[Pure
     return found
 
 
-def _is_empty(path: Path) -> bool:
-    return path.stat().st_size == 0
+def _is_ours(path: Path) -> bool:
+    """Return whether a file that the manifest does not name says itself that it is generated, or says nothing."""
+    with path.open("rb") as file:
+        start = file.read(_HEADER)
+    return not start or b"`telewire generate`" in start
+
+
+def _remove_leftovers(out: Path) -> None:
+    """Remove the temporary folders of runs that died long ago."""
+    for folder in out.parent.glob(f".{out.name}-telewire-*"):
+        if folder.is_dir() and time.time() - folder.stat().st_mtime > _LEFTOVER_S:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _owned(out: Path) -> frozenset[PurePosixPath]:
