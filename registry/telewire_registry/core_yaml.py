@@ -16,6 +16,8 @@ __all__ = ["Refused", "compose", "plain_values", "resolves_to_text"]
 
 _PREFIX: Final = "tag:yaml.org,2002:"
 _TEXT: Final = _PREFIX + "str"
+_SEQUENCE: Final = _PREFIX + "seq"
+_MAPPING: Final = _PREFIX + "map"
 _MAX_DIGITS: Final = 300
 """Far beyond any number that a record can mean."""
 
@@ -60,7 +62,7 @@ class _CoreLoader(yaml.CSafeLoader):
                     if pattern.fullmatch(value):
                         return tag
             return _TEXT
-        return _PREFIX + ("seq" if kind is yaml.SequenceNode else "map")
+        return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
 
     def descend_resolver(self, current_node: Any, current_index: Any) -> None:  # noqa: ANN401
         pass
@@ -87,12 +89,14 @@ def plain_values(node: yaml.Node | None) -> object:
     """Return what nodes stand for.
 
     Raises:
-        Refused: A key is no plain word or is there twice, or a number has too many digits.
+        Refused: A tag, a key that is no plain word or is there twice, or a number with too many digits.
     """
     return None if node is None else _plain(node)
 
 
 def _plain(node: Any) -> Any:  # noqa: ANN401 - a node, and any plain value
+    if node.tag not in _TAGS:
+        raise Refused("TW004", f"tag {node.tag}; a record holds plain values only", node.start_mark, "remove the tag")
     if node.__class__ is yaml.ScalarNode:
         return node.value if node.tag == _TEXT else _SCALARS[node.tag](node)
     if node.__class__ is yaml.SequenceNode:
@@ -128,3 +132,4 @@ _SCALARS: Final[Mapping[str, Callable[[Any], object]]] = {
     _PREFIX + "int": _int,
     _PREFIX + "float": _float,
 }
+_TAGS: Final = frozenset({*_SCALARS, _TEXT, _SEQUENCE, _MAPPING})

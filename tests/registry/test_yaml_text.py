@@ -96,6 +96,8 @@ HOSTILE = {
     "merge key": (b"a: {b: 1}\nc:\n  <<: {d: 1}\n", "TW004", (3, 3), "write the values"),
     "python tag": (b"a: !!python/object/apply:os.system [ls]\n", "TW004", (1, 4), "tag"),
     "local tag": (b"a: !x 1\n", "TW004", (1, 4), "tag"),
+    "tag that looks like an operator": (b"a: != [x]\n", "TW004", (1, 4), "tag"),
+    "alone": (b"!=", "TW004", (1, 1), "tag"),
     "str tag": (b"a: !!str 1\n", "TW004", (1, 4), "tag"),
     "deep flow": (b"a: " + b"[" * 500 + b"]" * 500, "TW004", (1, 43), "flatten"),
     "deep flow, unclosed": (b"[" * 500, "TW004", (1, 41), "flatten"),
