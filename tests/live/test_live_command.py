@@ -59,9 +59,39 @@ def test_json_holds_findings_and_metrics_and_no_nan(project: Path, sound_run: Ru
     assert entropy["levels"] == {"healthy": 29, "warning": 0, "critical": 0}
 
 
+def test_duckdb_counts_the_same(project: Path, sound_run: Run, to_bytes: Bytes) -> None:
+    pytest.importorskip("duckdb", reason="the checks in SQL need DuckDB: pip install 'telewire[live]'")
+    events = sound_run()
+    events[1]["payload"]["entropy"] = 3.5
+    (project / "sql.jsonl").write_bytes(to_bytes(events))
+    by_python, by_duckdb = (live(project, "sql.jsonl", "--engine", engine) for engine in ("python", "duckdb"))
+    assert by_duckdb.returncode == 1
+    assert by_duckdb.stdout == by_python.stdout
+
+
+def test_the_checks_can_be_shown_as_sql(project: Path) -> None:
+    pytest.importorskip("sqlglot", reason="SQL for other engines needs sqlglot: pip install 'telewire[live]'")
+    done = live(project, "--show-sql", "snowflake")
+    text = done.stdout.decode()
+    assert done.returncode == 0, done.stderr
+    assert "-- TELE-100 entropy, UPDATE_COMPLETED.entropy: values" in text
+    assert "event_values(line, event, ts, field, kind, num, txt)" in text
+
+
+def test_a_text_of_the_log_cannot_write_to_the_terminal(project: Path, sound_run: Run, to_bytes: Bytes) -> None:
+    events = sound_run()
+    events[0]["payload"]["compile_effect"] = "\x1b[2J\u009b2J\u202e"
+    events[1]["type"] = "\x1b[2J"
+    done = live(project, "-", given=to_bytes(events))
+    assert all(char.isprintable() or char == "\n" for char in done.stdout.decode())
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
+        ((), "which log"),
+        (("-", "--engine", "duckdb"), "--engine"),
+        (("--show-sql", "klingon"), "klingon"),
         (("nowhere.jsonl",), "nowhere.jsonl"),
         (("-", "--registry", "elsewhere"), "elsewhere"),
         (("-", "--follow"), "--follow"),

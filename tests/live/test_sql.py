@@ -111,7 +111,7 @@ _EVENTS = st.fixed_dictionaries(
 
 
 @given(events=st.lists(_EVENTS, max_size=12))
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_log_is_judged_alike(plan: LivePlan, to_bytes: Bytes, tmp_path: Path, events: list[Event]) -> None:
     data = to_bytes(events)
     log = tmp_path / "run.jsonl"
@@ -146,17 +146,17 @@ def translated(checks: SqlChecks, dialect: str) -> SqlChecks:
 
     return SqlChecks(
         {name: transpile(text, dialect) for name, text in checks.log.items()},
-        many(checks.uses), many(checks.missing), many(checks.lasts),
+        many(checks.uses), many(checks.missing), many(checks.rows),
         tuple(transpile(text, dialect) for text in checks.groups), checks.looser,
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("dialect", ["snowflake", "bigquery", "clickhouse", "spark", "postgres", "trino"])
+@pytest.mark.parametrize("dialect", ["snowflake", "bigquery", "spark"])
 def test_every_statement_can_be_said_in_other_dialects(plan: LivePlan, dialect: str) -> None:
     import sqlglot
 
     checks = translated(compile_checks(plan), dialect)
-    statements = [*checks.log.values(), *filter(None, checks.uses), *filter(None, checks.lasts), *checks.groups]
+    statements = [*checks.log.values(), *filter(None, checks.uses), *filter(None, checks.rows), *checks.groups]
     assert all(sqlglot.parse_one(statement, read=dialect) for statement in statements)
 
 

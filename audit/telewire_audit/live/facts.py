@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["MANY", "OTHERS", "EventFacts", "Occurrence", "RunFacts", "UseFacts"]
+__all__ = ["MANY", "NO_EXAMPLE", "OTHERS", "EventFacts", "Occurrence", "RunFacts", "UseFacts"]
 
 MANY: Final = 1000
 """How many runs, and how many names that no record knows, are told apart: a log cannot make the memory grow."""
 OTHERS: Final = "others"
 """Stands for all further names."""
+
+
+NO_EXAMPLE: Final = object()
+"""Stands for an example that was not kept; None is an example like any other."""
 
 
 @dataclass(slots=True)
@@ -19,9 +23,9 @@ class Occurrence:
 
     count: int = 0
     line: int = 0
-    example: object = None
+    example: object = NO_EXAMPLE
 
-    def add(self, count: int, line: int, example: object = None) -> None:
+    def add(self, count: int, line: int, example: object = NO_EXAMPLE) -> None:
         """Count something that was seen first, of these times, at a line."""
         if self.count == 0 or line < self.line:
             self.line, self.example = line, example

@@ -3,22 +3,30 @@
 Written in DuckDB's dialect with nothing but CASE, aggregates, joins and LAG, so that sqlglot can turn it into that of
 other engines. No text of a record reaches a statement but as a quoted literal.
 """
-# ruff: noqa: S608 - the statements are put together here, and `text` quotes every literal
+# ruff: noqa: S608 - the statements are put together here, and `text_sql` quotes every literal
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from telewire_audit.live.level_rules import LevelRules
 from telewire_audit.live.live_plan import GroupPlan, LivePlan, Use
-from telewire_registry.conditions import Binary, Call, Comparison, Constant, Expression, Logic, Name, Unary
+from telewire_audit.live.sql_expressions import expression_sql, number_sql, text_sql
 from telewire_registry.diagnostics import TelewireError
 from telewire_registry.ranges import Interval, ValueRange
 
-__all__ = ["MissingSqlglotError", "SqlChecks", "compile_checks", "transpile"]
+__all__ = [
+    "MissingSqlglotError",
+    "SqlChecks",
+    "UnknownDialectError",
+    "compile_checks",
+    "named_statements",
+    "row_at",
+    "transpile",
+]
 
 _KINDS: Final = {
     "float": ("float", "int", "nan", "inf"),
@@ -54,6 +62,10 @@ class MissingSqlglotError(TelewireError):
     """SQL for another engine was asked for where sqlglot is not installed."""
 
 
+class UnknownDialectError(TelewireError):
+    """sqlglot knows no dialect of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SqlChecks:
     """The statements.
@@ -62,7 +74,7 @@ class SqlChecks:
         log: Those about the log as a whole, by name.
         uses: For each use of the plan, the sums of its values; None for one without a field.
         missing: For each use, the events that lack its field; None where they may.
-        lasts: For each use, its last value; None for one without a field.
+        rows: For each use, the rows that `uses` sums up; None for one without a field.
         groups: For each group of the plan, how often each level held.
         looser: The subjects of which SQL checks less than Python: what a container or a union holds.
     """
@@ -70,7 +82,7 @@ class SqlChecks:
     log: dict[str, str]
     uses: tuple[str | None, ...]
     missing: tuple[str | None, ...]
-    lasts: tuple[str | None, ...]
+    rows: tuple[str | None, ...]
     groups: tuple[str, ...]
     looser: tuple[str, ...]
 
@@ -83,15 +95,27 @@ def compile_checks(plan: LivePlan) -> SqlChecks:
         log=log,
         uses=tuple(_sums(use) if use.field is not None else None for use in plan.uses),
         missing=tuple(_missing(use) if required.get(use.subject) else None for use in plan.uses),
-        lasts=tuple(_last(use) if use.field is not None else None for use in plan.uses),
+        rows=tuple(_values(use) if use.field is not None else None for use in plan.uses),
         groups=tuple(map(_group, plan.groups)),
         looser=tuple(dict.fromkeys(use.subject for use in plan.uses if _is_looser(use))),
     )
 
 
-def _is_looser(use: Use) -> bool:
-    kind = use.kind
-    return kind is not None and (kind.name not in _KINDS or kind.is_container or kind.name == "datetime")
+def named_statements(plan: LivePlan, checks: SqlChecks) -> Iterator[tuple[str, str]]:
+    """Yield every statement with words that say what it counts."""
+    for name, statement in checks.log.items():
+        yield f"the log: {name}", statement
+    for use, summed, missing, rows in zip(plan.uses, checks.uses, checks.missing, checks.rows, strict=True):
+        for name, found in (("values", summed), ("where it is missing", missing), ("its rows", rows)):
+            if found is not None:
+                yield f"{use.metric.record} {use.metric.name}, {use.subject}: {name}", found
+    for group, statement in zip(plan.groups, checks.groups, strict=True):
+        yield f"{group.record}, {group.event}: levels", statement
+
+
+def row_at(rows: str, line: int) -> str:
+    """Return the statement that gives the row of one line, of the rows of a use."""
+    return f"SELECT kind, value, txt, num FROM (\n{rows}\n) AS t WHERE line = {line:d}"
 
 
 def transpile(statement: str, dialect: str) -> str:
@@ -99,29 +123,37 @@ def transpile(statement: str, dialect: str) -> str:
 
     Raises:
         MissingSqlglotError: sqlglot is not installed.
-        ValueError: It knows no such dialect.
+        UnknownDialectError: It knows no such dialect.
     """
     try:
         import sqlglot
     except ImportError:
         raise MissingSqlglotError("SQL for other engines needs sqlglot: pip install 'telewire[live]'") from None
-    return sqlglot.transpile(statement, read="duckdb", write=dialect, pretty=True)[0]
+    try:
+        return sqlglot.transpile(statement, read="duckdb", write=dialect, pretty=True)[0]
+    except ValueError as error:
+        raise UnknownDialectError(str(error)) from None
+
+
+def _is_looser(use: Use) -> bool:
+    kind = use.kind
+    return kind is not None and (kind.name not in _KINDS or kind.is_container or kind.name == "datetime")
 
 
 def _values(use: Use) -> str:
     """Return the rows of a use: its values after the transform, those of the wrong type marked."""
     kinds = allowed_kinds(use)
-    good = "kind <> 'null'" if kinds is None else f"kind IN ({', '.join(map(text, kinds))})"
+    good = "kind <> 'null'" if kinds is None else f"kind IN ({', '.join(map(text_sql, kinds))})"
     wrong = "FALSE" if kinds is None else f"NOT ({good})"
     if kinds is not None and use.kind is not None and use.kind.optional:
         wrong += " AND kind <> 'null'"
     value = "num"
     if use.transform is not None:
-        value = _sql(use.transform.expression, "num", ())
+        value = expression_sql(use.transform.expression, "num")
     return (
         f"SELECT line, ts, kind, num, txt, CASE WHEN {good} AND num IS NOT NULL THEN {value} END AS value,\n"
         f"       CASE WHEN {wrong} THEN 1 ELSE 0 END AS wrong, CASE WHEN {good} THEN 1 ELSE 0 END AS good\n"
-        f"FROM event_values WHERE event = {text(use.event)} AND field = {text(use.field or '')}"
+        f"FROM event_values WHERE event = {text_sql(use.event)} AND field = {text_sql(use.field or '')}"
     )
 
 
@@ -175,23 +207,15 @@ def _fault(name: str, condition: str) -> list[str]:
 def _missing(use: Use) -> str:
     return (
         "SELECT COUNT(*) AS count, MIN(e.line) AS line FROM events AS e\n"
-        f"LEFT JOIN event_values AS v ON v.line = e.line AND v.field = {text(use.field or '')}\n"
-        f"WHERE e.event = {text(use.event)} AND v.line IS NULL"
+        f"LEFT JOIN event_values AS v ON v.line = e.line AND v.field = {text_sql(use.field or '')}\n"
+        f"WHERE e.event = {text_sql(use.event)} AND v.line IS NULL"
     )
-
-
-def _last(use: Use) -> str:
-    kinds = allowed_kinds(use)
-    solid = "good = 1 AND kind NOT IN ('nan', 'inf')" if kinds is not None else "kind NOT IN ('null', 'nan', 'inf')"
-    if use.transform is not None:
-        solid += " AND (value IS NOT NULL OR kind NOT IN ('float', 'int'))"
-    return f"SELECT kind, value, txt, num FROM (\n{_values(use)}\n) AS t WHERE {solid} ORDER BY line DESC LIMIT 1"
 
 
 def _group(group: GroupPlan) -> str:
     rules = group.levels
     picks = "".join(
-        f",\n         MAX(CASE WHEN v.field = {text(field)} THEN v.num END) AS f{index}"
+        f",\n         MAX(CASE WHEN v.field = {text_sql(field)} THEN v.num END) AS f{index}"
         for index, field in enumerate(rules.fields)
     )
     level = _level(rules, "NULL")
@@ -206,7 +230,7 @@ def _group(group: GroupPlan) -> str:
         "SELECT " + ",\n       ".join(columns) + "\nFROM (\n"
         f"  SELECT e.line, MAX(e.ts) AS ts{picks}\n"
         "  FROM events AS e LEFT JOIN event_values AS v ON v.line = e.line\n"
-        f"  WHERE e.event = {text(group.event)} GROUP BY e.line\n) AS t"
+        f"  WHERE e.event = {text_sql(group.event)} GROUP BY e.line\n) AS t"
     )
 
 
@@ -217,7 +241,7 @@ def _inside(use: Use) -> str:
         parts = ["value IS NOT NULL"]
         for bound, closed, sign in ((allowed.low, allowed.low_closed, ">"), (allowed.high, allowed.high_closed, "<")):
             if not isinstance(bound, str) and not math.isinf(bound):
-                parts.append(f"value {sign}{'=' if closed else ''} {_number(bound)}")
+                parts.append(f"value {sign}{'=' if closed else ''} {number_sql(bound)}")
         return " AND ".join(parts)
     return _one_of(use.range)
 
@@ -230,9 +254,9 @@ def _one_of(allowed: ValueRange) -> str:
             case bool():
                 parts.append(f"(kind = 'bool' AND num = {int(value)})")
             case int() | float():
-                parts.append(f"(kind IN ('int', 'float') AND value = {_number(value)})")
+                parts.append(f"(kind IN ('int', 'float') AND value = {number_sql(value)})")
             case str():
-                parts.append(f"(kind = 'str' AND txt = {text(value)})")
+                parts.append(f"(kind = 'str' AND txt = {text_sql(value)})")
     return " OR ".join(parts)
 
 
@@ -242,88 +266,7 @@ def _level_value(use: Use) -> str:
 
 def _level(rules: LevelRules, value: str) -> str:
     whens = " ".join(
-        f"WHEN {_sql(condition, value, rules.fields)} THEN {index}" for index, condition in enumerate(rules.conditions)
+        f"WHEN {expression_sql(condition, value, rules.fields)} THEN {index}"
+        for index, condition in enumerate(rules.conditions)
     )
     return f"CASE {whens} ELSE -1 END"
-
-
-def _sql(node: Expression, value: str, fields: Sequence[str]) -> str:
-    def inner(child: Expression) -> str:
-        return _sql(child, value, fields)
-
-    match node:
-        case Constant():
-            return _constant(node)
-        case Name(name):
-            return f"f{fields.index(name)}" if name in fields else "ts" if name == "now" else value
-        case Unary("not", operand):
-            return f"(NOT {inner(operand)})"
-        case Unary(_, operand):
-            return f"(- {inner(operand)})"
-        case Binary(operator, left, right):
-            return _arithmetic(operator, inner(left), inner(right))
-        case Comparison(first, rest):
-            parts, left = [], first
-            for operator, right in rest:
-                parts.append(_comparison(operator, left, right, inner(left), inner(right)))
-                left = right
-            return "(" + " AND ".join(parts) + ")"
-        case Logic(operator, operands):
-            return "(" + f" {operator.upper()} ".join(map(inner, operands)) + ")"
-        case Call(function, arguments):
-            return _call(function, [inner(argument) for argument in arguments])
-    raise AssertionError(node)
-
-
-def _constant(node: Constant) -> str:
-    match node.value:
-        case None:
-            return "NULL"
-        case bool() as flag:
-            return str(int(flag))
-        case str() as words:
-            return text(words)
-        case number:
-            return _number(number)
-
-
-def _comparison(operator: str, left: Expression, right: Expression, left_sql: str, right_sql: str) -> str:
-    if operator in ("==", "!=") and (left == Constant(None) or right == Constant(None)):
-        tested = right_sql if left == Constant(None) else left_sql
-        return f"({tested} IS {'NOT ' if operator == '!=' else ''}NULL)"
-    return f"{left_sql} { {'==': '=', '!=': '<>'}.get(operator, operator) } {right_sql}"
-
-
-def _arithmetic(operator: str, left: str, right: str) -> str:
-    match operator:
-        case "/":
-            return f"(CAST({left} AS DOUBLE) / NULLIF({right}, 0))"
-        case "//":
-            return f"FLOOR(CAST({left} AS DOUBLE) / NULLIF({right}, 0))"
-        case "%":
-            return f"({left} - {right} * FLOOR(CAST({left} AS DOUBLE) / NULLIF({right}, 0)))"
-    return f"({left} {operator} {right})"
-
-
-def _call(function: str, arguments: list[str]) -> str:
-    match function:
-        case "min":
-            return f"LEAST({', '.join(arguments)})"
-        case "max":
-            return f"GREATEST({', '.join(arguments)})"
-        case "isnan" | "isinf":
-            return "(1 = 0)"  # NaN and infinities are kept apart; they have no level
-        case "len":
-            return f"LENGTH({arguments[0]})"
-    return f"{function.upper()}({', '.join(arguments)})"
-
-
-def _number(number: float) -> str:
-    if not math.isfinite(number):
-        return "NULL" if math.isnan(number) else ("1e308 * 10" if number > 0 else "-1e308 * 10")
-    return f"({number!r})" if number < 0 else repr(number)
-
-
-def text(words: str) -> str:
-    """Return a text as a literal."""
-    return "'" + words.replace("\0", "").replace("'", "''") + "'"

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from telewire_audit.live.facts import EventFacts, RunFacts
 from telewire_audit.live.live_plan import LivePlan, Use
 from telewire_audit.live.log_checks import empty_facts
-from telewire_audit.live.sql_checks import SqlChecks, compile_checks
+from telewire_audit.live.sql_checks import SqlChecks, compile_checks, row_at
 
 __all__ = ["Query", "check_by_sql", "facts_by_sql"]
 
 Query = Callable[[str], list[Mapping[str, Any]]]
 """Runs a statement and returns its rows by column name."""
 
-_COUNTS = (
+_COUNTS: Final = (
     ("wrong", "TW310"), ("outside", "TW311"), ("nan", "TW312"), ("inf", "TW313"), ("uncovered", "TW351"),
 )  # fmt: skip
 
@@ -107,35 +108,29 @@ def _use(use: Use, query: Query, checks: SqlChecks, facts: RunFacts) -> None:
     if event is None:
         return
     found = facts.uses[use.index]
-    statement, last, missing = checks.uses[use.index], checks.lasts[use.index], checks.missing[use.index]
-    if statement is None or last is None:
+    statement, rows, missing = checks.uses[use.index], checks.rows[use.index], checks.missing[use.index]
+    if statement is None or rows is None:
         found.seen, found.last_line = event.count, event.last_line
         return
-    record = use.metric.record
     if missing is not None and (row := query(missing)[0])["count"]:
-        facts.fault("TW306", use.subject, record).add(row["count"], row["line"])
+        facts.fault("TW306", use.subject, use.metric.record).add(row["count"], row["line"])
     row = query(statement)[0]
     if row["seen"] is None:
         return
     found.seen, found.nulls, found.last_line = row["seen"], row["nulls"], row["last_line"] or 0
     found.low, found.high = row["low"], row["high"]
     found.varied = bool(found.seen and found.low is None and row["least_text"] != row["most_text"])
-    for name, code in (
-        ("wrong", "TW310"),
-        ("outside", "TW311"),
-        ("nan", "TW312"),
-        ("inf", "TW313"),
-        ("uncovered", "TW351"),
-    ):
-        if row.get(name):
-            facts.fault(code, use.subject, record).add(row[name], row[f"{name}_line"])
+    faults = list(_COUNTS)
     if use.levels is not None and not use.levels.fields:
         found.levels = _levels(row, len(use.levels.names))
-        for index, name in enumerate(use.levels.names):
-            if name == "critical" and row[f"critical_{index}"]:
-                facts.fault("TW350", use.subject, record).add(row[f"critical_{index}"], row[f"critical_{index}_line"])
+        faults += [(f"critical_{i}", "TW350") for i, name in enumerate(use.levels.names) if name == "critical"]
+    for name, code in faults:
+        if row.get(name):
+            line = row[f"{name}_line"]
+            example = _value(query(row_at(rows, line))[0])
+            facts.fault(code, use.subject, use.metric.record).add(row[name], line, example)
     if found.seen:
-        found.last = _value(query(last)[0])
+        found.last = _value(query(row_at(rows, found.last_line))[0])
         found.first = found.last if not found.varied and found.low is None else None
 
 
@@ -144,13 +139,18 @@ def _levels(row: Mapping[str, Any], names: int) -> list[int]:
 
 
 def _value(row: Mapping[str, Any]) -> object:
+    number = row["num"] if row["value"] is None else row["value"]
     match row["kind"]:
         case "float":
-            return float(row["value"])
+            return float(number)
         case "int":
-            return int(row["value"]) if row["value"] == row["num"] else row["value"]
+            return int(number) if number == row["num"] else number
         case "bool":
             return row["num"] == 1
         case "str":
             return row["txt"]
-    return json.loads(row["txt"])
+        case "nan":
+            return math.nan
+        case "inf":
+            return -math.inf if row["txt"].startswith("-") else math.inf
+    return json.loads(row["txt"]) if row["txt"] is not None else None

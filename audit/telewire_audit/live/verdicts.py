@@ -9,7 +9,7 @@ from statistics import median_high
 from typing import Final
 
 from telewire_audit.live.codes import CODES
-from telewire_audit.live.facts import EventFacts, Occurrence, RunFacts, UseFacts
+from telewire_audit.live.facts import NO_EXAMPLE, EventFacts, Occurrence, RunFacts, UseFacts
 from telewire_audit.live.live_plan import LivePlan, Metric, Use
 from telewire_registry.diagnostics import Level, closest
 from telewire_registry.levels import Levels
@@ -87,15 +87,16 @@ def _faults(plan: LivePlan, facts: RunFacts) -> Iterator[LiveFinding]:
 
 
 def _explain(code: str, subject: str, seen: Occurrence, use: Use | None, plan: LivePlan) -> tuple[str, str]:  # noqa: PLR0911 - one answer for each code
-    example = shown(seen.example)
+    example = None if seen.example is NO_EXAMPLE else shown(seen.example)
+    got = "" if example is None else f" (got {example})"
     match code:
         case "TW301":
-            return f"a line that is no JSON object: {example}", "it was written by two at once, or damaged"
+            return f"a line that is no JSON object{got}", "it was written by two at once, or damaged"
         case "TW302":
             return "the last line was cut off; the lines before it are whole", ""
         case "TW303":
             return (
-                f"an event without a usable {subject!r} (got {example})",
+                f"an event without a usable {subject!r}{got}",
                 "an event has type, timestamp and payload",
             )
         case "TW304":
@@ -109,21 +110,22 @@ def _explain(code: str, subject: str, seen: Occurrence, use: Use | None, plan: L
         case "TW306":
             return f"{subject} is missing", "the emitter must fill every field of the payload"
         case "TW310":
-            return f"{subject} must be {use.kind if use else 'of its type'} (got {example})", ""
+            return f"{subject} must be {use.kind if use else 'of its type'}{got}", ""
         case "TW311":
-            return f"{subject} must lie in {use.range if use else 'its range'} (got {example})", ""
+            return f"{subject} must lie in {use.range if use else 'its range'}{got}", ""
         case "TW312":
             return f"{subject} is NaN", "find the operation that made it; NaN comes through every later one"
         case "TW313":
-            return f"{subject} is infinite (got {example})", ""
+            return f"{subject} is infinite{got}", ""
         case "TW340":
-            return f"a timestamp lies {example} s before the one above, of the same run", ""
+            step = "" if example is None else f"{example} s "
+            return f"a timestamp lies {step}before the one above, of the same run", ""
         case "TW341":
             return "a line is the same as the one above", "the log was written twice there"
         case "TW350":
-            return f"{subject} reached its critical level" + (f" (at {example})" if use else ""), ""
+            return f"{subject} reached its critical level" + ("" if example is None else f" (at {example})"), ""
         case "TW351":
-            return f"no level of the record holds for {subject} (got {example})", "let the conditions cover the range"
+            return f"no level of the record holds for {subject}{got}", "let the conditions cover the range"
     raise AssertionError(code)
 
 
@@ -230,11 +232,12 @@ def _rhythm(metric: Metric, name: str, event: EventFacts, facts: RunFacts, usual
 
 
 def shown(value: object) -> str:
-    """Return a value as JSON, shortened."""
+    """Return a value as JSON, shortened, and without anything that a terminal would act on."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError):
         text = repr(value)
+    text = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004
 
 
