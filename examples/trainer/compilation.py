@@ -75,7 +75,8 @@ class CompileProbe:
         self.request = request
         self.refusal = refusal
         self.telemetry = telemetry
-        self.before = _counts()
+        # Not unless it is needed: the look-up imports the compiler, which takes seconds.
+        self.before = _counts() if request.enabled else None
 
     def check(self, *, ran: bool) -> None:
         """Report the effect as it is now.

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
+import torch
 
 from trainer.aggregator import TrainerAggregator
 from trainer.loop import Trainer
@@ -81,3 +80,11 @@ def finish() -> Callable[[Trainer], Run]:
         return Run(trainer)
 
     return run
+
+
+@pytest.fixture
+def fresh_compiler() -> Iterator[None]:
+    """Nothing compiled before and after: torch's cache belongs to the code, which all models of a process share."""
+    torch.compiler.reset()
+    yield
+    torch.compiler.reset()

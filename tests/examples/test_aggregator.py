@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
-
 from trainer.aggregator import TrainerAggregator
 from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
 from trainer_telemetry.payloads import RolloutCompletedPayload, TrainingStartedPayload

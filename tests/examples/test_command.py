@@ -9,8 +9,7 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
-
+from trainer.__main__ import main
 from trainer.options import CompileRequest, parse_options
 
 SMALL = ("--updates", "2", "--envs", "8", "--steps", "64")
@@ -48,12 +47,25 @@ def test_help_is_quick_to_get_since_it_imports_no_torch() -> None:
     assert "--compile" in done.stdout
 
 
-def test_a_checkpoint_that_is_none_is_an_error_and_no_traceback(tmp_path: Path) -> None:
-    (tmp_path / "x.pt").write_bytes(b"x")
-    done = run(*SMALL, "--no-screen", "--resume", "x.pt", cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stderr.startswith("trainer: x.pt: no checkpoint of this program")
-    assert "Traceback" not in done.stderr
+def test_a_checkpoint_that_is_none_is_an_error_and_no_traceback(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = tmp_path / "x.pt"
+    broken.write_bytes(b"x")
+    assert main([*SMALL, "--no-screen", "--resume", str(broken)]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith(f"trainer: {broken}: no checkpoint of this program")
+    assert "Traceback" not in said
+
+
+def test_a_log_that_cannot_be_written_is_an_error_before_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    assert main([*SMALL, "--no-screen", "--folder", str(tmp_path), "--log", str(tmp_path / "file" / "x.jsonl")]) == 2
+    captured = capsys.readouterr()
+    assert captured.err.startswith("trainer: ")
+    assert captured.out == ""
 
 
 @pytest.mark.parametrize(

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
+import torch
 
 from trainer_telemetry.thresholds import Health, judge_compile_effect_fallbacks, judge_compile_effect_state
 
 ASKED = ("--compile", "--updates", "1", "--epochs", "1", "--minibatches", "1")
 
 
-@pytest.fixture(autouse=True)
-def _no_compiled_code_is_left() -> Iterator[None]:
-    """The cache belongs to the code, which all models of a process share."""
-    torch.compiler.reset()
-    yield
-    torch.compiler.reset()
+pytestmark = pytest.mark.usefixtures("fresh_compiler")
 
 
-def states(run: Any) -> list[str]:
+def states(run: Any) -> list[str]:  # noqa: ANN401 - conftest's Run, which no test can import
     return [check["state"] for check in run.payloads("COMPILE_CHECKED")]
 
 
@@ -60,7 +54,8 @@ def test_a_stance_that_forbids_compiled_code_is_seen(run_trainer: Callable[..., 
 
 
 def test_a_backend_that_fails_silently_is_seen(run_trainer: Callable[..., Any]) -> None:
-    def failing(graph: object, inputs: object) -> object:
+    def failing(graph: torch.fx.GraphModule, inputs: list[torch.Tensor]) -> Callable[..., Any]:
+        del graph, inputs
         raise RuntimeError("this backend can do nothing")
 
     torch._dynamo.register_backend(compiler_fn=failing, name="failing")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
+import torch
 
 from trainer.docking import DOCK_SPEED, ENDINGS, STEP_LIMIT, DockingEnv
 

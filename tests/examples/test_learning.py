@@ -7,8 +7,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
-
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", ["1", "2", "3"])

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
+import torch
 
 from trainer.event_log import EventLog
 from trainer.loop import Trainer
@@ -106,7 +105,7 @@ def test_a_stopped_run_says_so_and_leaves_a_checkpoint(
 
 def test_a_run_that_breaks_says_so(make_trainer: Callable[..., Trainer], finish: Callable[[Trainer], Any]) -> None:
     trainer = make_trainer()
-    trainer.network.value.weight.register_hook(lambda _: 1 / 0)
+    trainer.network.value.weight.register_hook(lambda _: 1 / 0)  # type: ignore[no-untyped-call]
     run = finish(trainer)
     assert isinstance(trainer.error, ZeroDivisionError)
     assert run.snapshot.progress.outcome == "failed"
@@ -124,7 +123,7 @@ def test_gradients_that_are_no_numbers_are_counted_remembered_and_kept_from_the_
         calls += 1
         return torch.full_like(gradient, float("nan")) if calls == 1 else gradient
 
-    trainer.network.value.bias.register_hook(poison)
+    trainer.network.value.bias.register_hook(poison)  # type: ignore[no-untyped-call]
     run = finish(trainer)
     counts = [measured["nan_count"] for measured in run.payloads("GRADIENTS_MEASURED")]
     assert counts == [1, 0, 0]
@@ -138,7 +137,7 @@ def test_infinite_gradients_are_counted_apart(
     make_trainer: Callable[..., Trainer], finish: Callable[[Trainer], Any]
 ) -> None:
     trainer = make_trainer("--updates", "1", "--epochs", "1", "--minibatches", "1")
-    trainer.network.value.bias.register_hook(lambda gradient: torch.full_like(gradient, float("inf")))
+    trainer.network.value.bias.register_hook(lambda gradient: torch.full_like(gradient, float("inf")))  # type: ignore[no-untyped-call]
     run = finish(trainer)
     assert (run.snapshot.learner.gradient.inf_count, run.snapshot.learner.gradient.nan_count) == (1, 0)
     assert run.snapshot.learner.gradient.nan_seen is False

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
+import torch
 
 from telewire_registry.load import load_records
 from telewire_registry.model import MISSING, Member, Record
 from telewire_registry.paths import SnapshotPath
-
 from trainer.aggregator import TrainerAggregator
 from trainer.telemetry import EventQueue
 from trainer_telemetry.snapshot import TelemetrySnapshot
@@ -50,16 +48,19 @@ def read(snapshot: TelemetrySnapshot, path: SnapshotPath, name: str) -> list[Any
     return values
 
 
-def _inside(value: Any) -> list[Any]:
+def _inside(value: Mapping[str, Any] | Sequence[Any]) -> list[Any]:
     return list(value.values()) if isinstance(value, Mapping) else list(value)
 
 
-def is_default(value: Any, default: Any) -> bool:
-    return list(value) == list(default) if isinstance(default, list | dict) else value == default
+def is_default(value: object, default: object) -> bool:
+    if isinstance(default, list | dict):
+        assert isinstance(value, Mapping | tuple)
+        return len(value) == len(default) == 0
+    return value == default
 
 
 @pytest.fixture
-def snapshot(make_trainer: Callable[..., Any]) -> TelemetrySnapshot:
+def snapshot(make_trainer: Callable[..., Any], fresh_compiler: None) -> TelemetrySnapshot:  # noqa: ARG001 - for its effect
     """The end of a run with everything asked for, and a reader that was away for two updates."""
     arguments = ("--compile", "--backend", "eager", "--mode", "default", "--seed", "5", "--updates", "6",
                  "--learning-rate", "0.01")  # fmt: skip

@@ -8,18 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
-torch = pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
-pytest.importorskip("textual", reason="the screen needs the extra `screen`")
-
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
+
 from trainer.aggregator import TrainerAggregator
 from trainer.loop import Trainer
 from trainer.screen.app import TrainerApp
 from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
 from trainer_telemetry.payloads import CompileCheckedPayload, GradientsMeasuredPayload, SystemSampledPayload
+from trainer_telemetry.values import Payload
 
 SIZE = (140, 50)
 
@@ -53,10 +51,10 @@ async def until_done(app: TrainerApp, pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
-def show(trainer: Trainer, look: Callable[[TrainerApp, Pilot[None]], Any], size: tuple[int, int] = SIZE) -> Any:
+def show(trainer: Trainer, look: Callable[[TrainerApp, Pilot[None]], Any], size: tuple[int, int] = SIZE) -> Any:  # noqa: ANN401 - what `look` found
     """Start the program on a screen, wait until the run is over, and look at it."""
 
-    async def start() -> Any:
+    async def start() -> object:
         app = TrainerApp(trainer, TrainerAggregator())
         async with app.run_test(size=size) as pilot:
             await until_done(app, pilot)
@@ -66,11 +64,11 @@ def show(trainer: Trainer, look: Callable[[TrainerApp, Pilot[None]], Any], size:
     return asyncio.run(start())
 
 
-def handle(app: TrainerApp, event_type: TelemetryEventType, payload: Any) -> None:
+def handle(app: TrainerApp, event_type: TelemetryEventType, payload: Payload) -> None:
     app.trainer.telemetry.queue.put(TelemetryEvent(type=event_type, payload=payload))
 
 
-def banner(app: TrainerApp, _: Any) -> list[str]:
+def banner(app: TrainerApp, _: object) -> list[str]:
     return rendered(app, app.banner.region)
 
 
@@ -127,7 +125,7 @@ def test_every_panel_shows_its_numbers(make_trainer: Callable[..., Trainer]) -> 
         assert f"{learner.policy.approx_kl:.4f}" in shown[app.policy]
         assert f"{learner.value.explained_variance:.3f}" in shown[app.value]
         assert f"{learner.gradient.grad_norm:.3f}" in shown[app.gradient]
-        assert all(name in shown[app.gradient] for name in learner.gradient.layers)
+        assert all(str(name) in shown[app.gradient] for name in learner.gradient.layers)
         assert f"{snapshot.throughput.steps_per_second:,.0f}" in shown[app.throughput]
         assert f"{snapshot.system.memory_mib:,.0f} MiB" in shown[app.machine]
         assert "TRAINING_FINISHED" in shown[app.events]
@@ -195,7 +193,7 @@ def test_a_small_terminal_shows_the_banner_and_fewer_columns(
 
 def test_an_error_is_on_the_screen(make_trainer: Callable[..., Trainer]) -> None:
     trainer = make_trainer("--updates", "1")
-    trainer.network.value.weight.register_hook(lambda _: [].pop())
+    trainer.network.value.weight.register_hook(lambda _: [].pop())  # type: ignore[no-untyped-call]
 
     def look(app: TrainerApp, _: Pilot[None]) -> None:
         assert "failed" in rendered(app, app.banner.region)[1]

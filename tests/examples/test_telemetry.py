@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("torch", reason="the example trainer needs the extra `torch`")
-
 from trainer.event_log import EventLog
 from trainer.telemetry import EventQueue, Telemetry
 from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
@@ -40,9 +38,12 @@ def test_a_full_queue_drops_its_oldest_events_and_counts_them() -> None:
 
 def test_many_writers_and_a_slow_reader_lose_nothing_uncounted() -> None:
     queue, taken = EventQueue(length=50), 0
-    writers = [
-        threading.Thread(target=lambda: [queue.put(finished("x")) for _ in range(500)], daemon=True) for _ in range(4)
-    ]
+
+    def write() -> None:
+        for _ in range(500):
+            queue.put(finished("x"))
+
+    writers = [threading.Thread(target=write, daemon=True) for _ in range(4)]
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
@@ -85,8 +86,7 @@ def test_an_older_log_is_kept(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full to stand for a full disk")
-def test_a_full_disk_ends_the_log_and_not_the_run(run_trainer: Callable[..., Any], make_trainer: Callable[..., Any],
-                                                  finish: Callable[..., Any]) -> None:
+def test_a_full_disk_ends_the_log_and_not_the_run(make_trainer: Callable[..., Any], finish: Callable[..., Any]) -> None:
     trainer = make_trainer()
     trainer.telemetry.log = EventLog(Path("/dev/full"))
     run = finish(trainer)
