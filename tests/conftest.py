@@ -21,7 +21,7 @@ def rewrites_golden(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def assert_golden(rewrites_golden: bool) -> Compare:
+def assert_golden(rewrites_golden: bool) -> Compare:  # noqa: FBT001 - a fixture
     """Compare a text with a golden file; with --golden, write it instead."""
 
     def compare(path: Path, text: str) -> None:

@@ -120,7 +120,8 @@ def _render(
     try:
         text = template.render(job.context, hash=digest, imports=IMPORTS_MARK)
     except RecursionError:
-        return Diagnostic("TW430", Level.ERROR, f"template {target.template!r} includes itself without end")
+        return Diagnostic("TW430", Level.ERROR, f"template {target.template!r} includes itself without end",
+                          record=job.record, help="a template may include others, not itself")  # fmt: skip
     except Exception as error:  # noqa: BLE001 - whatever a user's template does is a fault of the template
         return _fault(error, target, job.record)
     if not job.path.endswith(".py"):

@@ -6,14 +6,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
 
 from telewire_codegen.generate import Compiled, compile_registry
 from telewire_codegen.write import write_files
 from telewire_registry.config import Config, GenerateConfig
-from telewire_registry.load import Registry, load_records, record_files, parse_record
+from telewire_registry.load import Registry, load_records, parse_record, record_files
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).parent / "cases"
@@ -60,7 +60,7 @@ def compile_texts() -> FromText:
 def generated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with the packages of all cases that compile, and their tests."""
     out = tmp_path_factory.mktemp("cases") / "generated"
-    files = {}
+    files: dict[PurePosixPath, str] = {}
     for case in sorted(CASES.iterdir()):
         files |= compile_folder(case).files
     written = write_files(files, out)

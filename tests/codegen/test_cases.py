@@ -20,7 +20,7 @@ def test_a_case_compiles_to_its_golden_files(
     case: Path,
     compile_case: Callable[[Path], Compiled],
     assert_golden: Callable[[Path, str], None],
-    rewrites_golden: bool,
+    rewrites_golden: bool,  # noqa: FBT001 - a fixture
 ) -> None:
     compiled = compile_case(case)
     golden = case / "golden"

@@ -93,9 +93,9 @@ def divides(expression: Expression) -> bool:
 
 
 @settings(max_examples=600, deadline=None)
-@given(conditions, numbers, numbers, st.booleans(), st.sampled_from("abc"))
+@given(expression=conditions, value=numbers, other=numbers, flag=st.booleans(), word=st.sampled_from("abc"))
 def test_python_gives_the_answer_of_the_grammar(
-    expression: Expression, value: float, other: float, flag: bool, word: str
+    expression: Expression, value: float, other: float, *, flag: bool, word: str
 ) -> None:
     scope: dict[str, object] = {"value": value, "other": other, "flag": flag, "word": word}
     expected = answer(expression, scope)

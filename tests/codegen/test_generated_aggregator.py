@@ -32,12 +32,14 @@ agg = aggregator.TelemetryAggregator()
 first = agg.snapshot().run
 assert (first.steps, first.failures, first.failed_ever, first.lowest, first.highest) == (0, 2, False, 0.0, None)
 days = [datetime(2026, 1, day) for day in (2, 3, 1)]
-rows = [(False, 10, nan, None, days[0]), (True, 5, 3.0, "a", None), (False, 1, 4.0, "b", days[1]), (True, 0, nan, "c", days[2])]
+rows = [(False, 10, nan, None, days[0]), (True, 5, 3.0, "a", None),
+        (False, 1, 4.0, "b", days[1]), (True, 0, nan, "c", days[2])]
 seen = []
 for failed, tokens, loss, word, at in rows:
     agg.handle(event("STEP", payloads.StepPayload(failed=failed, tokens=tokens, loss=loss, word=word, at=at)))
     now = agg.snapshot().run
-    seen.append((now.steps, now.failures, now.failed_ever, now.tokens, now.lowest, now.highest, now.first_word, now.spikes))
+    seen.append((now.steps, now.failures, now.failed_ever, now.tokens, now.lowest, now.highest,
+                 now.first_word, now.spikes))
 assert seen == [
     (1, 2, False, 10, 0.0, None, None, 0),   # NaN is neither lowest nor highest, and no spike
     (2, 3, True, 15, 3.0, 3.0, "a", 0),      # the first number replaces the default, though 0.0 is lower
@@ -58,7 +60,8 @@ load("histories")
 agg = aggregator.TelemetryAggregator()
 assert agg.snapshot().loss.trace == (9.0,)
 for number in range(5):
-    agg.handle(event("STEP", payloads.StepPayload(loss=float(number), note=None if number % 2 else str(number), shape=[number])))
+    note = None if number % 2 else str(number)
+    agg.handle(event("STEP", payloads.StepPayload(loss=float(number), note=note, shape=[number])))
 loss = agg.snapshot().loss
 assert loss.history == (2.0, 3.0, 4.0) and loss.trace == (3.0, 4.0) and loss.last == 4.0
 assert loss.notes == ("0", "2", "4")
@@ -196,7 +199,10 @@ def test_unknown_events_are_counted_and_reported_once_and_change_nothing(run: Ru
 import logging
 load("histories")
 lines = []
-logging.getLogger("histories.aggregator").addHandler(type("H", (logging.Handler,), {"emit": lambda self, r: lines.append(r.getMessage())})())
+class Handler(logging.Handler):
+    def emit(self, record):
+        lines.append(record.getMessage())
+logging.getLogger("histories.aggregator").addHandler(Handler())
 agg = aggregator.TelemetryAggregator()
 before = agg.snapshot()
 for _ in range(3):

@@ -150,8 +150,8 @@ weight = torch.tensor(2.0, requires_grad=True)
 loss = weight * 3
 payload = make(a_float=loss, an_int=torch.tensor(4), a_flag=torch.tensor(True), maybe_float=torch.tensor(1),
     a_list=[torch.tensor(0.5), 1.0], a_table={"one": torch.tensor(3)}, nested={"a": {"b": loss}})
-assert (payload.a_float, payload.an_int, payload.a_flag, payload.maybe_float) == (6.0, 4, True, 1.0)
-assert [type(v) for v in (payload.a_float, payload.an_int, payload.a_flag, payload.maybe_float)] == [float, int, bool, float]
+got = (payload.a_float, payload.an_int, payload.a_flag, payload.maybe_float)
+assert got == (6.0, 4, True, 1.0) and [type(value) for value in got] == [float, int, bool, float]
 assert payload.a_list == [0.5, 1.0] and payload.a_table == {"one": 3} and payload.nested == {"a": {"b": 6.0}}
 assert payload.validate() == [], payload.validate()
 json.dumps(payload.to_dict())

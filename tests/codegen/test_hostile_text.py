@@ -22,9 +22,9 @@ from telewire_registry.diagnostics import has_errors
 from telewire_registry.load import Registry, SourceRecord
 
 NASTY = (
-    '"', "'", '"""', "'''", "\\", "\\n", "\n", "\r\n", "\r", "\t", "\0", "\x1b[31m", "\x85", "\u2028", "\u2029", "\ufeff",
-    "\u202e", "\ud800", "{{ 7 * 7 }}", "{% raw %}", "{# #}", "}}", "#", "# type: ignore", "# noqa", "\\N{BULLET}", "\\x41",
-    "${x}", "%s", "{0}", "\"\"\"\nimport os; os.abort()\n\"\"\"", "*/", "|", "<script>", "é", "漢字", "😀", " ", "  \n  ",
+    '"', "'", '"""', "'''", "\\", "\\n", "\n", "\r\n", "\r", "\t", "\0", "\x1b[31m", "\x85", "\u2028", "\u2029",
+    "\ufeff", "\u202e", "\ud800", "{{ 7 * 7 }}", "{% raw %}", "{# #}", "}}", "#", "# type: ignore", "# noqa", "\\N{BULLET}",
+    "\\x41",    "${x}", "%s", "{0}", '"""\nimport os; os.abort()\n"""', "*/", "|", "<script>", "é", "漢字", "😀", " ", "  \n  ",
 )  # fmt: skip
 texts = st.one_of(
     st.sampled_from(NASTY), st.lists(st.sampled_from(NASTY), min_size=1, max_size=4).map("".join), st.text(max_size=30)
@@ -88,7 +88,8 @@ def test_any_text_in_any_field_compiles_to_what_it_says(compile_plain: CompilePl
              "flow": {"emitters": [{"event": "STEP"}], "targets": [{"path": "a.table"}]}}  # fmt: skip
     quoted = "".join(char for char in key if char not in '[]"')
     keyed = {"name": "keyed", "data": {"type": "float", "default": 0.0},
-             "flow": {"emitters": [{"event": "STEP"}], "targets": [{"path": f'a.keyed["{quoted}"].value'}]}}  # fmt: skip
+             "flow": {"emitters": [{"event": "STEP"}],
+                      "targets": [{"path": f'a.keyed["{quoted}"].value'}]}}  # fmt: skip
     compiled = compile_plain(record, table, keyed)
     assert not has_errors(compiled.diagnostics), compiled.diagnostics
     trees = {path.name: ast.parse(text.encode()) for path, text in compiled.files.items() if path.suffix == ".py"}
@@ -128,7 +129,7 @@ def test_any_text_in_any_field_compiles_to_what_it_says(compile_plain: CompilePl
     st.sampled_from(["set", "history", "count", "latch", "min", "max", "derived"]),
     st.one_of(st.none(), st.sampled_from(["value * 2", "value > 3", "not value", "len(value)", "abs(value) / value"])),
 )  # fmt: skip
-def test_any_record_that_loads_gives_code_or_reasons(
+def test_any_record_that_loads_gives_code_or_reasons(  # noqa: PLR0917 - Hypothesis passes by place
     compile_plain: CompilePlain,
     name: str, event: str, payload: str, path: str, kind: str, default: object, aggregate: str, transform: str | None,
 ) -> None:  # fmt: skip
@@ -183,10 +184,11 @@ def test_hostile_packages_pass_every_tool(compile_plain: CompilePlain, tmp_path:
     (tmp_path / "pyproject.toml").write_bytes((Path(__file__).parents[2] / "pyproject.toml").read_bytes())
     bin_ = Path(sys.executable).parent
     environment = {**os.environ, "PYTHONPATH": "generated", "MYPYPATH": "generated"}
-    for command in (
+    commands: tuple[list[str | Path], ...] = (
         [bin_ / "ruff", "format", "--no-cache", "--diff", "generated"],
         [bin_ / "ruff", "check", "--no-cache", "generated"],
         [bin_ / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "generated/tests"],
-    ):
+    )
+    for command in commands:
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
