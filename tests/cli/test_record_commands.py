@@ -285,3 +285,11 @@ def test_schema_is_a_schema_and_knows_the_words_of_the_registry(project: Path) -
 def test_the_published_schema_is_current(tmp_path: Path) -> None:
     published = ROOT / "registry" / "telewire_registry" / "schemas" / "record.v1.json"
     assert run(tmp_path, "schema", "--plain", "--out", "-").stdout == published.read_text()
+
+
+@pytest.mark.parametrize("name", ["check", "new", "fmt", "rename", "schema"])
+def test_a_command_starts_without_what_it_does_not_need(name: str) -> None:
+    heavy = "torch", "libcst", "jsonschema", "rich", "jinja2", "markdown_it", "asyncio"
+    code = f"import sys, telewire.commands.{name}_command; print([m for m in {heavy!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
