@@ -11,9 +11,13 @@ from dataclasses import dataclass
 
 _NUMBER = r"[-+]?(?:\d+(?:[\d_]*\d)?(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NAME = r"[A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\(\))?"
-_COMPARED = re.compile(rf"(?P<before>{_NAME}|\))?\s*(?P<op><=|>=|==|!=|<|>|=)\s*(?P<number>{_NUMBER})(?![\w.])\s*(?P<percent>%?)")
+_COMPARED = re.compile(
+    rf"(?P<before>{_NAME}|\))?\s*(?P<op><=|>=|==|!=|<|>|=)\s*(?P<number>{_NUMBER})(?![\w.])\s*(?P<percent>%?)"
+)
 _CHAINED = re.compile(rf"(?<![\w.])(?P<number>{_NUMBER})\s*(?P<percent>%?)\s*(?P<op><=|>=|<|>)\s*(?P<name>{_NAME})")
-_RANGE = re.compile(rf"(?<![\w.\-\[])(?P<low>{_NUMBER})\s*%?\s*(?:-|–|to)\s*(?P<high>{_NUMBER})\s*(?P<percent>%?)(?![\w.])")
+_RANGE = re.compile(
+    rf"(?<![\w.\-\[])(?P<low>{_NUMBER})\s*%?\s*(?:-|–|to)\s*(?P<high>{_NUMBER})\s*(?P<percent>%?)(?![\w.])"
+)
 _TRUTH = re.compile(rf"(?P<name>{_NAME})?\s*(?P<op>==|!=|=|\bis\b)\s*(?P<value>True|False|true|false|None|null)\b")
 _TEXT = re.compile(rf"(?P<name>{_NAME})?\s*(?P<op>==|!=|=)\s*(?P<quote>[\"'])(?P<value>[^\"']*)(?P=quote)")
 _FLIP = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
@@ -38,10 +42,19 @@ def read_bounds(text: str) -> tuple[Bound, ...]:
         text = text.replace(spelling, plain)
     found: list[Bound] = []
     for match in _CHAINED.finditer(text):
-        found.append(Bound(match["name"], _FLIP[match["op"]], float(match["number"].replace("_", "")), bool(match["percent"])))
+        found.append(
+            Bound(match["name"], _FLIP[match["op"]], float(match["number"].replace("_", "")), bool(match["percent"]))
+        )
     for match in _COMPARED.finditer(text):
         name = match["before"]
-        found.append(Bound(None if name == ")" else name, _equal(match["op"]), float(match["number"].replace("_", "")), bool(match["percent"])))
+        found.append(
+            Bound(
+                None if name == ")" else name,
+                _equal(match["op"]),
+                float(match["number"].replace("_", "")),
+                bool(match["percent"]),
+            )
+        )
     for match in _TRUTH.finditer(text):
         found.append(Bound(match["name"], _equal(match["op"].strip()), _WORDS[match["value"].lower()]))
     for match in _TEXT.finditer(text):

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from telewire_audit.flow.callers import bind, default_of
+from telewire_audit.flow.content import Path
 from telewire_audit.flow.fields import Source
+from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
-from telewire_audit.flow.content import Path
 from telewire_audit.flow.types import Cont, Inst, Types
-from telewire_audit.flow.graph import Graph
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 from telewire_audit.screen import Screen
@@ -144,7 +144,9 @@ class Comparisons:
 
     def _constants_at(self, node: Node, call: Node, callee: Callee) -> tuple[object, ...]:
         if node.kind == "param" and isinstance(callee.target, Function):
-            bound = [value for value, path in bind(self.graph.inference, call, callee, callee.target, node.data) if not path]
+            bound = [
+                value for value, path in bind(self.graph.inference, call, callee, callee.target, node.data) if not path
+            ]
             values = bound or default_of(self.graph.inference, callee.target, node.data)
             return tuple(item for value in values for item in self._threshold(value))
         return self._threshold(node)
@@ -182,7 +184,7 @@ class Comparisons:
             if node.kind == "field" and node.data.owner in self.schema:
                 yield Origin(node.data, factor, pure)
                 continue
-            if node.kind == "call" and module_function(self.graph.inference, node) in _NOT_VALUES:
+            if node.kind == "call" and module_function(node) in _NOT_VALUES:
                 continue
             if node.kind == "attr":
                 for member in self._properties(node):
@@ -223,7 +225,9 @@ class Comparisons:
                     yield found.state
             elif found.kind == "computed" and found.node.kind == "call":
                 for part in found.node.parts:
-                    yield State(part.parts[0] if part.kind == "attr" and part is found.node.parts[0] else part, (), state.stack)
+                    yield State(
+                        part.parts[0] if part.kind == "attr" and part is found.node.parts[0] else part, (), state.stack
+                    )
             elif found.kind == "computed" and found.node.kind == "attr":
                 yield State(found.node.parts[0], (), state.stack)
 
@@ -258,4 +262,8 @@ def _has_param(node: Node, depth: int = 3) -> bool:
     if node.kind == "param":
         first = node.fn.facts.params[0] if node.fn.facts.params else None
         return not (node.fn.owner is not None and node.data is first)
-    return depth > 0 and node.kind in {"op", "typed", "narrow", "choice", "junction"} and any(_has_param(p, depth - 1) for p in node.parts)
+    return (
+        depth > 0
+        and node.kind in {"op", "typed", "narrow", "choice", "junction"}
+        and any(_has_param(p, depth - 1) for p in node.parts)
+    )

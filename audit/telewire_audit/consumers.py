@@ -38,7 +38,11 @@ def consumers_of(context: Context, question: Question) -> tuple[Consumer, ...]:
         )
     for name in sorted(found.keys() - set(declared)):
         node, mounted = found[name]
-        rows.append(Consumer(name, declared=False, exists=True, reads=True, mounted=mounted, path=node.fn.module.path, line=node.line))
+        rows.append(
+            Consumer(
+                name, declared=False, exists=True, reads=True, mounted=mounted, path=node.fn.module.path, line=node.line
+            )
+        )
     return tuple(rows)
 
 

@@ -91,7 +91,9 @@ def _returned(graph: Graph, method: Function, depth: int = 0) -> list[Declared]:
         if made.value is not UNKNOWN:
             found.append(made)
             continue
-        found += [Declared(constant, None, value) for constant in graph.constants.of(value) if not isinstance(constant, tuple)]
+        found += [
+            Declared(constant, None, value) for constant in graph.constants.of(value) if not isinstance(constant, tuple)
+        ]
     return found or [Declared(UNKNOWN)]
 
 
@@ -117,7 +119,14 @@ def _untouched(graph: Graph, cls: Class, name: str, depth: int) -> object | Func
 def _declared(graph: Graph, node: Node) -> Declared:
     if node.kind == "typed" and node.parts:
         return _declared(graph, node.parts[0])
-    if node.kind == "call" and module_function(graph.inference, node) in {"field", "Field", "attrib", "ib", "reactive", "var"}:
+    if node.kind == "call" and module_function(node) in {
+        "field",
+        "Field",
+        "attrib",
+        "ib",
+        "reactive",
+        "var",
+    }:
         return _field_call(graph, node)
     if node.kind == "call" and _last(graph, node) == "deque":
         return Declared([], _maxlen(graph, node), node)
@@ -125,7 +134,7 @@ def _declared(graph: Graph, node: Node) -> Declared:
 
 
 def _last(graph: Graph, node: Node) -> str | None:
-    return module_function(graph.inference, node)
+    return module_function(node)
 
 
 def _field_call(graph: Graph, node: Node) -> Declared:
@@ -174,11 +183,13 @@ def literal(graph: Graph, node: Node) -> object:
     if node.kind == "mapping":
         if any(node.data):
             return UNKNOWN
-        pairs = [(literal(graph, node.parts[i]), literal(graph, node.parts[i + 1])) for i in range(0, len(node.parts), 2)]
+        pairs = [
+            (literal(graph, node.parts[i]), literal(graph, node.parts[i + 1])) for i in range(0, len(node.parts), 2)
+        ]
         return {key: value for key, value in pairs if isinstance(key, int | float | str | bool | None)}
     if node.kind == "comp" and node.data == "dict":
         keys, found = graph.constants.of(node.parts[1]), graph.constants.of(node.parts[0])
-        return {key: found[0] for key in keys} if keys and len(found) == 1 else UNKNOWN
+        return dict.fromkeys(keys, found[0]) if keys and len(found) == 1 else UNKNOWN
     if node.kind == "call":
         name = _last(graph, node)
         if name in EMPTY_MAKERS and not positional(node):

@@ -10,8 +10,8 @@ import operator
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from telewire_audit.collect.facts import body_of
 from telewire_audit.collect import syntax as s
+from telewire_audit.collect.facts import body_of
 from telewire_audit.link.program import Class, Function
 
 _DEPTH = 12
@@ -38,17 +38,37 @@ _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
 }
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     f.__name__: f
-    for f in (abs, all, any, bool, dict, float, int, len, list, max, min, round, set, sorted, str, sum, tuple, enumerate, zip)
+    for f in (
+        abs,
+        all,
+        any,
+        bool,
+        dict,
+        float,
+        int,
+        len,
+        list,
+        max,
+        min,
+        round,
+        set,
+        sorted,
+        str,
+        sum,
+        tuple,
+        enumerate,
+        zip,
+    )  # fmt: skip
 }
 _METHODS = {"values", "items", "keys", "get", "copy", "index", "count", "lower", "upper", "split", "strip", "startswith", "endswith",
             "append", "add"}  # fmt: skip
 
 
-class Stuck(Exception):
+class Stuck(Exception):  # noqa: N818 - no error: the question is left open
     """The interpreter met what it does not know."""
 
 
-class _Returned(Exception):
+class _Returned(Exception):  # noqa: N818 - how `return` leaves
     def __init__(self, value: object) -> None:
         self.value = value
 
@@ -255,8 +275,8 @@ def _comprehension(self: Interpreter, expr: s.Comprehension, env: dict[str, obje
             rows.append((key, self.eval(expr.element, inner)))
             return
         clause = expr.clauses[index]
-        for item in list(self._iterate(self.eval(clause.iterable, inner))):  # noqa: SLF001 - its own class
-            self._bind(clause.target, item, inner)  # noqa: SLF001 - as above
+        for item in list(self._iterate(self.eval(clause.iterable, inner))):
+            self._bind(clause.target, item, inner)
             if all(self.eval(test, inner) for test in clause.conditions):
                 run(index + 1, inner)
 

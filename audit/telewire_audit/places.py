@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telewire_registry.paths import SnapshotPath, Step
-
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.types import Cont, Inst, Types, elements, values
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class
+from telewire_registry.paths import SnapshotPath, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,8 @@ def locate(graph: Graph, snapshot: Class, path: SnapshotPath) -> Located:
             return Located(tuple(Place(member, via, _key(step)) for member, via in found))
         following: list[tuple[Class, tuple[Member, ...]]] = []
         for member, via in found:
-            for item in _selected(_types(graph, member), len(step.keys)):
-                if isinstance(item, Inst):
-                    following.append((item.cls, (*via, member)))
+            types = _selected(_types(graph, member), len(step.keys))
+            following += [(item.cls, (*via, member)) for item in types if isinstance(item, Inst)]
         if not following:
             return Located((), f"the type of {step.name} is not known", untyped=True)
         current = following

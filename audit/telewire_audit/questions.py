@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from telewire_audit.bounds import Bound, read_bounds
 from telewire_registry.model import MISSING, Data, Record, RecordField, Threshold
 from telewire_registry.paths import SnapshotPath
-
-from telewire_audit.bounds import Bound, read_bounds
 
 Plain: TypeAlias = object
 """A value as YAML holds it."""

@@ -6,9 +6,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from telewire_registry.config import Config
-from telewire_registry.model import Record
-
 from telewire_audit.checks.context import Context
 from telewire_audit.checks.table import CHECKS, OF_RECORD
 from telewire_audit.collect.cache import FactCache
@@ -26,6 +23,8 @@ from telewire_audit.report import AuditReport, RecordReport, Unread
 from telewire_audit.screen import Screen
 from telewire_audit.verdicts import worst
 from telewire_audit.wiring import resolve_wiring
+from telewire_registry.config import Config
+from telewire_registry.model import Record
 
 _DEPTH = 50_000
 """Recursion allowed: types are inferred through chains of calls."""

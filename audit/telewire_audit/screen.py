@@ -141,9 +141,15 @@ class Screen:
         for part in call.parts[1:]:
             if part.kind in {"free", "attr"}:
                 for item in self.graph.inference.types(part):
-                    if isinstance(item, Meta) and self.graph.classes.external_bases(item.cls) and not self.graph.classes.is_enum(item.cls):
+                    if (
+                        isinstance(item, Meta)
+                        and self.graph.classes.external_bases(item.cls)
+                        and not self.graph.classes.is_enum(item.cls)
+                    ):
                         yield item.cls
 
     def is_mounted(self, cls: Class) -> bool:
         """Whether the app makes an instance of a class, or of one below it."""
-        return cls in self.reached.classes or any(sub in self.reached.classes for sub in self.graph.classes.subclasses(cls))
+        return cls in self.reached.classes or any(
+            sub in self.reached.classes for sub in self.graph.classes.subclasses(cls)
+        )

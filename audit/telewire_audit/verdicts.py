@@ -68,7 +68,7 @@ def _summary(by_verdict: dict[str, list[str]], results: Sequence[tuple[str, Resu
     text = ", ".join(parts)
     if worst is not None:
         reasons = {result.reason for _, result in results if result.verdict == worst}
-        text += f" ({', '.join(by_verdict[worst][:6])}: {sorted(reasons)[0]})"
+        text += f" ({', '.join(by_verdict[worst][:6])}: {min(reasons)})"
     return text
 
 

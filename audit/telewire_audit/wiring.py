@@ -6,11 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from telewire_registry.config import WiringConfig
-
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.types import Cont, Inst, Types
 from telewire_audit.link.program import Class, Function
+from telewire_registry.config import WiringConfig
 
 
 @dataclass
@@ -42,7 +41,7 @@ class Wiring:
             return True
         for item in self.graph.classes.mro(cls):
             for name in self.config.payloads:
-                if item.id == name or item.module.name == name or item.module.name.startswith(name + "."):
+                if name in {item.id, item.module.name} or item.module.name.startswith(name + "."):
                     return not self.graph.classes.is_enum(cls)
         return False
 

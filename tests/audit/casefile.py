@@ -8,7 +8,8 @@ A case changes a small wired program (`tests/cases/base`) in a few places, and s
     expect: emitter pass, transport pass
 
 `@slot` replaces the code behind `#@ slot` in the program up to the next empty line or marker of that block;
-`file: app/extra.py` adds or replaces a whole file; what belongs to either is indented. `record: path=train.loss default=0.0 levels=warning: value > 0.5`
+`file: app/extra.py` adds or replaces a whole file; what belongs to either is indented.
+`record: path=train.loss default=0.0 levels=warning: value > 0.5`
 replaces the record. `#! role` at the end of a line says that this line must be among the evidence of that role.
 `expect: emitter pass (should be fail)` is a known miss: the case fails once the audit says `fail`.
 """

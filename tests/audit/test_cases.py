@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from telewire_audit.bounds import read_bounds
 from telewire_audit.questions import Ask, Level, Question
 from telewire_audit.run import audit_questions

@@ -39,7 +39,9 @@ def judge(context: Context, place: Place) -> Result:
     doubt = next(doubts(context, place.member), None)
     if doubt is not None:
         where = f"{doubt.fn.module.path}:{doubt.line}"
-        return Result(UNRESOLVED, f"{where} may read it: the object there has no known type", (evidence_of(doubt, "unresolved"),))
+        return Result(
+            UNRESOLVED, f"{where} may read it: the object there has no known type", (evidence_of(doubt, "unresolved"),)
+        )
     elsewhere = unmounted(context, place.member)
     if elsewhere:
         reason = f"only {_owner(elsewhere[0].fn)} reads {place.title}, and nothing mounts it"
@@ -102,7 +104,12 @@ def schema_methods(context: Context, member: Member) -> Iterable[Function]:
     snapshot = context.wiring.snapshot
     found = []
     for function in context.graph.program.readers.get(member.name, ()):
-        if snapshot is not None and function.module is snapshot.module and function.owner is not None and not function.is_block:
+        if (
+            snapshot is not None
+            and function.module is snapshot.module
+            and function.owner is not None
+            and not function.is_block
+        ):
             if any(True for _ in reads_in(context, function, member)):
                 found.append(function)
     return found

@@ -12,7 +12,7 @@ from telewire_audit.flow.trace import Trace, Tracer
 from telewire_audit.places import Located, Place, locate
 from telewire_audit.questions import Ask, Question
 from telewire_audit.screen import Screen
-from telewire_audit.verdicts import Evidence, Result, UNRESOLVED, evidence_of
+from telewire_audit.verdicts import UNRESOLVED, Evidence, Result, evidence_of
 from telewire_audit.wiring import Wiring
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from telewire_registry.model import MISSING
-
 from telewire_audit.checks.context import Context, unlocated
 from telewire_audit.defaults import REQUIRED, UNKNOWN, Declared, declared_default, same_value
 from telewire_audit.places import Place
 from telewire_audit.questions import Ask, Question
 from telewire_audit.verdicts import FAIL, NOT_APPLICABLE, PARTIAL, PASS, UNRESOLVED, Evidence, Result, combine
+from telewire_registry.model import MISSING
 
 
 def check(context: Context, question: Question) -> Result:
@@ -18,8 +17,7 @@ def check(context: Context, question: Question) -> Result:
         located = context.locate(ask)
         if not located.places:
             results.append((ask.name, unlocated(located, FAIL)))
-        for place in located.places:
-            results.append((place.member.name, judge(context, ask, place)))
+        results += [(place.member.name, judge(context, ask, place)) for place in located.places]
     return combine(results)
 
 

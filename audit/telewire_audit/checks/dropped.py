@@ -31,7 +31,10 @@ def dropped_value(context: Context, trace: Trace) -> tuple[str, tuple[Evidence, 
                 found = context.tracer.back_from(start, stop_at_payload=False)
                 if found.found:
                     reason = f"{title} is computed, but {member.owner.name} is made without it"
-                    return reason, (evidence_of(call, "dropped"), *(evidence_of(hop.node, "emitter") for hop in reversed(found.hops)))
+                    return reason, (
+                        evidence_of(call, "dropped"),
+                        *(evidence_of(hop.node, "emitter") for hop in reversed(found.hops)),
+                    )
     return None
 
 

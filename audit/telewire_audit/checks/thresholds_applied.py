@@ -44,7 +44,11 @@ def check(context: Context, question: Question) -> Result:
     conflict = _conflict(context, known, levels)
     if conflict is not None:
         where = f"{conflict.node.fn.module.path}:{conflict.node.line}"
-        return Result(PARTIAL, f"{where} compares it with {conflict.constant!r} instead", (*evidence, evidence_of(conflict.node, "conflict")))
+        return Result(
+            PARTIAL,
+            f"{where} compares it with {conflict.constant!r} instead",
+            (*evidence, evidence_of(conflict.node, "conflict")),
+        )
     return Result(PASS, "every level is compared with its numbers", evidence)
 
 
@@ -93,7 +97,9 @@ def _is_own(question: Question, name: str) -> bool:
 def _meets(bound: Bound, comparison: Comparison) -> bool:
     value, constant = bound.value, comparison.constant
     if isinstance(value, bool):
-        return comparison.operator == "truth" or (isinstance(constant, bool) and comparison.operator in {"==", "is", "!=", "is not"})
+        return comparison.operator == "truth" or (
+            isinstance(constant, bool) and comparison.operator in {"==", "is", "!=", "is not"}
+        )
     if isinstance(value, float):
         if comparison.operator == "truth":
             return value == 0
@@ -102,7 +108,9 @@ def _meets(bound: Bound, comparison: Comparison) -> bool:
         wanted = (value, value / 100) if bound.percent else (value,)
         return any(math.isclose(number, constant, rel_tol=_TOLERANCE, abs_tol=1e-12) for number in wanted)  # type: ignore[arg-type]
     if value is None:
-        return comparison.operator == "truth" or (constant is None and comparison.operator in {"is", "is not", "==", "!="})
+        return comparison.operator == "truth" or (
+            constant is None and comparison.operator in {"is", "is not", "==", "!="}
+        )
     return constant == value
 
 

@@ -7,28 +7,23 @@ from typing import Any
 
 import libcst as cst
 
+from telewire_audit.collect.branches import read_match, read_try, read_with
 from telewire_audit.collect.expressions import Reader, parameters
 from telewire_audit.collect.facts import ClassFacts, ClassField, FunctionFacts, ModuleFacts, pack
-from telewire_audit.collect.patterns import read_pattern
 from telewire_audit.collect.simple import read_small
 from telewire_audit.collect.syntax import (
     Assign,
     Attr,
     Block,
-    Case,
     Define,
     Expr,
-    Handler,
     If,
     Import,
     Items,
     Loop,
-    Match,
     Name,
     Spread,
     Stmt,
-    Try,
-    With,
 )
 
 
@@ -109,6 +104,14 @@ class Module:
         reader.skip(node.trailing_whitespace.whitespace)
         reader.line += 1
         return tuple(out)
+
+    def otherwise(self, node: cst.Else | cst.Finally | None) -> Block:
+        """Convert an `else` or `finally`, if there is one."""
+        if node is None:
+            return ()
+        self.reader.line += len(node.leading_lines)
+        self.reader.skip(node.whitespace_before_colon)
+        return self.suite(node.body)
 
     def _small(self, nodes: Sequence[cst.BaseSmallStatement], out: list[Stmt]) -> None:
         for node in nodes:
@@ -269,9 +272,8 @@ def _fields(body: Block) -> tuple[ClassField, ...]:
     fields: list[ClassField] = []
     for stmt in body:
         if isinstance(stmt, Assign):
-            for target in stmt.targets:
-                if isinstance(target, Name):
-                    fields.append(ClassField(target.id, stmt.annotation, stmt.value, stmt.line))
+            names = [target.id for target in stmt.targets if isinstance(target, Name)]
+            fields += [ClassField(name, stmt.annotation, stmt.value, stmt.line) for name in names]
     return tuple(fields)
 
 
@@ -287,16 +289,8 @@ def _if(module: Module, node: cst.If) -> Stmt:
     if isinstance(node.orelse, cst.If):
         orelse = (_if(module, node.orelse),)
     elif node.orelse is not None:
-        orelse = _else(module, node.orelse)
+        orelse = module.otherwise(node.orelse)
     return If(test, body, orelse, line)
-
-
-def _else(module: Module, node: cst.Else | cst.Finally | None) -> Block:
-    if node is None:
-        return ()
-    module.reader.line += len(node.leading_lines)
-    module.reader.skip(node.whitespace_before_colon)
-    return module.suite(node.body)
 
 
 def _for(module: Module, node: cst.For) -> Stmt:
@@ -310,7 +304,7 @@ def _for(module: Module, node: cst.For) -> Stmt:
     iterable = reader.read(node.iter)
     reader.skip(node.whitespace_before_colon)
     body = module.suite(node.body)
-    return Loop(target, iterable, body, _else(module, node.orelse), line)
+    return Loop(target, iterable, body, module.otherwise(node.orelse), line)
 
 
 def _while(module: Module, node: cst.While) -> Stmt:
@@ -321,77 +315,7 @@ def _while(module: Module, node: cst.While) -> Stmt:
     test = reader.read(node.test)
     reader.skip(node.whitespace_before_colon)
     body = module.suite(node.body)
-    return Loop(None, test, body, _else(module, node.orelse), line)
-
-
-def _with(module: Module, node: cst.With) -> Stmt:
-    reader = module.reader
-    reader.line += len(node.leading_lines)
-    line = reader.at(node)
-    reader.skip(node.whitespace_after_with)
-    if isinstance(node.lpar, cst.LeftParen):
-        reader.skip(node.lpar.whitespace_after)
-    items: list[tuple[Expr, Expr | None]] = []
-    for item in node.items:
-        value = reader.read(item.item)
-        name = None
-        if item.asname is not None:
-            reader.skip(item.asname.whitespace_before_as)
-            reader.skip(item.asname.whitespace_after_as)
-            name = module.target(item.asname.name)
-        reader.after(item.comma)
-        items.append((value, name))
-    if isinstance(node.rpar, cst.RightParen):
-        reader.skip(node.rpar.whitespace_before)
-    reader.skip(node.whitespace_before_colon)
-    return With(tuple(items), module.suite(node.body), line)
-
-
-def _try(module: Module, node: Any) -> Stmt:  # noqa: ANN401 - Try or TryStar
-    reader = module.reader
-    reader.line += len(node.leading_lines)
-    line = reader.at(node)
-    reader.skip(node.whitespace_before_colon)
-    body = module.suite(node.body)
-    handlers: list[Handler] = []
-    for handler in node.handlers:
-        reader.line += len(handler.leading_lines)
-        reader.skip(handler.whitespace_after_except)
-        kind = None if handler.type is None else reader.read(handler.type)
-        name = None
-        if handler.name is not None:
-            reader.skip(handler.name.whitespace_before_as)
-            reader.skip(handler.name.whitespace_after_as)
-            name = handler.name.name.value
-        reader.skip(handler.whitespace_before_colon)
-        handlers.append(Handler(kind, name, module.suite(handler.body)))
-    orelse = _else(module, node.orelse)
-    return Try(body, tuple(handlers), orelse, _else(module, node.finalbody), line)
-
-
-def _match(module: Module, node: cst.Match) -> Stmt:
-    reader = module.reader
-    reader.line += len(node.leading_lines)
-    line = reader.at(node)
-    reader.skip(node.whitespace_after_match)
-    subject = reader.read(node.subject)
-    reader.skip(node.whitespace_before_colon)
-    reader.skip(node.whitespace_after_colon.whitespace)
-    reader.line += 1
-    cases: list[Case] = []
-    for case in node.cases:
-        reader.line += len(case.leading_lines)
-        reader.skip(case.whitespace_after_case)
-        pattern = read_pattern(reader, case.pattern)
-        guard = None
-        if case.guard is not None:
-            reader.skip(case.whitespace_before_if)
-            reader.skip(case.whitespace_after_if)
-            guard = reader.read(case.guard)
-        reader.skip(case.whitespace_before_colon)
-        cases.append(Case(pattern, guard, module.suite(case.body)))
-    reader.line += len(node.footer)
-    return Match(subject, tuple(cases), line)
+    return Loop(None, test, body, module.otherwise(node.orelse), line)
 
 
 _COMPOUND: dict[type, Callable[[Module, Any], Stmt]] = {
@@ -400,8 +324,8 @@ _COMPOUND: dict[type, Callable[[Module, Any], Stmt]] = {
     cst.If: _if,
     cst.For: _for,
     cst.While: _while,
-    cst.With: _with,
-    cst.Try: _try,
-    cst.TryStar: _try,
-    cst.Match: _match,
+    cst.With: read_with,
+    cst.Try: read_try,
+    cst.TryStar: read_try,
+    cst.Match: read_match,
 }

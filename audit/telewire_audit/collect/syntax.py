@@ -1,7 +1,7 @@
 """The expressions and statements that later stages see instead of syntax trees.
 
-One named tuple for each shape: immutable, comparable, quick to build, and quick to read back from the cache, which
-matters with a million of them. Lines are 1-based. Whatever carries no data for the flow of values (formatting, comments,
+One named tuple for each shape: immutable, comparable, quick to build and to read back from the cache, which matters
+with a million of them. Lines are 1-based. Whatever carries no data for the flow of values (formatting, comments,
 docstrings, type parameters) is gone.
 """
 
@@ -353,7 +353,8 @@ class Scope(NamedTuple):
 
 
 Stmt: TypeAlias = (
-    Assign | Augment | Evaluate | Return | Leave | Check | Drop | If | Loop | With | Try | Match | Import | Define | Scope
+    Assign | Augment | Evaluate | Return | Leave | Check | Drop | If | Loop | With | Try | Match | Import | Define
+    | Scope
 )  # fmt: skip
 Block: TypeAlias = tuple[Stmt, ...]
 

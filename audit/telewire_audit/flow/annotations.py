@@ -8,15 +8,27 @@ from telewire_audit.link.program import Class, External, Module, Program, Variab
 
 _WRAPPERS = {"Optional", "Union", "ClassVar", "Final", "Annotated", "Required", "NotRequired", "ReadOnly", "InitVar",
              "Awaitable", "Unpack", "TypeGuard"}  # fmt: skip
-_LISTS = {"list", "List", "set", "Set", "frozenset", "FrozenSet", "deque", "Deque", "Sequence", "MutableSequence", "Iterable",
-          "Iterator", "Collection", "AbstractSet", "MutableSet", "Generator", "AsyncIterator", "AsyncIterable",
+_LISTS = {"list", "List", "set", "Set", "frozenset", "FrozenSet", "deque", "Deque", "Sequence", "MutableSequence",
+          "Iterable", "Iterator", "Collection", "AbstractSet", "MutableSet", "Generator", "AsyncIterator", "AsyncIterable",
           "AsyncGenerator", "KeysView", "ValuesView", "Queue", "SimpleQueue", "Reversible"}  # fmt: skip
-_DICTS = {"dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict", "Counter", "ChainMap"}
+_DICTS = {
+    "dict",
+    "Dict",
+    "Mapping",
+    "MutableMapping",
+    "defaultdict",
+    "DefaultDict",
+    "OrderedDict",
+    "Counter",
+    "ChainMap",
+}
 _OPEN = {"Any", "object", "Literal", "Callable", "TypeVar", "ParamSpec", "Never", "NoReturn"}
 _DEPTH = 12
 
 
-def annotation_types(program: Program, module: Module, expr: Expr | None, owner: Class | None = None, depth: int = 0) -> Types:
+def annotation_types(
+    program: Program, module: Module, expr: Expr | None, owner: Class | None = None, depth: int = 0
+) -> Types:
     """The types that an annotation allows; nothing where it says nothing (`Any`, a type variable)."""
     if expr is None or depth > _DEPTH:
         return NOTHING
@@ -42,7 +54,7 @@ def _named(program: Program, module: Module, expr: Name | Attr, owner: Class | N
         return annotation_types(program, program.modules[symbol.module.name], symbol.value, None, depth)
     name = last_name(expr)
     if isinstance(symbol, External):
-        if name in _OPEN or symbol.dotted.startswith("typing.") and name not in _LISTS | _DICTS:
+        if name in _OPEN or (symbol.dotted.startswith("typing.") and name not in _LISTS | _DICTS):
             return NOTHING
         if name in _LISTS or name in {"tuple", "Tuple"}:
             return frozenset({Cont("list", (NOTHING,))})
@@ -65,7 +77,7 @@ def _generic(program: Program, module: Module, expr: Sub, owner: Class | None, d
         return frozenset(Meta(item.cls) for item in inner(arguments[0]) if isinstance(item, Inst))
     if name in _OPEN:
         return NOTHING
-    if name in _WRAPPERS or name in {"Coroutine"}:
+    if name in _WRAPPERS or name == "Coroutine":
         chosen = arguments[-1:] if name == "Coroutine" else arguments
         return frozenset().union(*(inner(argument) for argument in chosen))
     if name in {"tuple", "Tuple"}:

@@ -126,7 +126,10 @@ def _refers(node: Node, name: str) -> bool:
     for item in aliases_of(node):
         if item.kind == "attr" and item.data == name:
             return True
-        if item.kind == "free" and (item.data if isinstance(item.data, str) else getattr(item.data, "name", "")) == name:
+        if (
+            item.kind == "free"
+            and (item.data if isinstance(item.data, str) else getattr(item.data, "name", "")) == name
+        ):
             return True
         if item.kind == "param" and item.data.name == name:
             return True

@@ -17,7 +17,7 @@ def expand_call(self: Steps, state: State) -> Found:
     """Where a call's result comes from."""
     node = state.node
     args = positional(node)
-    name = module_function(self.inference, node)
+    name = module_function(node)
     func = node.parts[0]
     if name is not None and func.kind in {"free", "attr"}:
         shaped = _shaped(self, state, name, args)
@@ -153,7 +153,9 @@ def _get(self: Steps, state: State, base: Node, args: list[Node]) -> list[Step |
     path, stack = state.path, state.stack
     keys = self.graph.constants.of(args[0])
     if keys and not any(isinstance(key, tuple) for key in keys):
-        found: list[Step | Leaf] = [Step(State(base, (("k", key), *path), stack), f"under the key {key!r}") for key in keys]
+        found: list[Step | Leaf] = [
+            Step(State(base, (("k", key), *path), stack), f"under the key {key!r}") for key in keys
+        ]
     else:
         found = [Step(State(base, ("v", *path), stack), "item")]
     if len(args) > 1:

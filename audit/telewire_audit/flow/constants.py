@@ -13,13 +13,14 @@ from typing import Any, TypeAlias
 
 from telewire_audit.flow.callers import Callers, bind, default_of
 from telewire_audit.flow.fields import Fields
-from telewire_audit.flow.infer import Inference, outer_values
+from telewire_audit.flow.infer import Inference
+from telewire_audit.flow.kinds import outer_values
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function, positional
 from telewire_audit.flow.types import Func, Inst, Meta
 from telewire_audit.link.program import Class, External, Function, Variable
 
-Constant: TypeAlias = int | float | str | bytes | bool | None | tuple[str | None, ...]
+Constant: TypeAlias = int | float | str | bytes | bool | tuple[str | None, ...] | None
 Path: TypeAlias = tuple[object, ...]
 
 _DEPTH = 24
@@ -36,7 +37,18 @@ _ARITHMETIC: dict[str, Callable[[Any, Any], Any]] = {
     "**": operator.pow,
     "%": operator.mod,
 }
-_TEXT_METHODS = {"lower", "upper", "strip", "title", "capitalize", "removeprefix", "removesuffix", "replace", "lstrip", "rstrip"}
+_TEXT_METHODS = {
+    "lower",
+    "upper",
+    "strip",
+    "title",
+    "capitalize",
+    "removeprefix",
+    "removesuffix",
+    "replace",
+    "lstrip",
+    "rstrip",
+}
 _NUMBERS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi}
 
 
@@ -215,7 +227,7 @@ def _member(self: Constants, cls: Class, node: Node, path: Path, depth: int) -> 
 
 def _call(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Constant]:
     args = positional(node)
-    name = module_function(self.inference, node)
+    name = module_function(node)
     func = node.parts[0]
     if name is not None:
         yield from _function(self, name, args, path, depth)
@@ -230,7 +242,10 @@ def _call(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Const
 
 
 def _function(self: Constants, name: str, args: list[Node], path: Path, depth: int) -> Iterator[Constant]:
-    if name in {"list", "tuple", "sorted", "reversed", "set", "frozenset", "iter", "dict", "deque", "MappingProxyType"} and args:
+    if (
+        name in {"list", "tuple", "sorted", "reversed", "set", "frozenset", "iter", "dict", "deque", "MappingProxyType"}
+        and args
+    ):
         yield from self.at(args[0], path, depth)
     elif name == "enumerate" and args and path[:2] == ("it", ("i", 1)):
         yield from self.at(args[0], ("it", *path[2:]), depth)
@@ -248,9 +263,7 @@ def _function(self: Constants, name: str, args: list[Node], path: Path, depth: i
 
 def _container_method(self: Constants, func: Node, args: list[Node], path: Path, depth: int) -> Iterator[Constant]:
     base = func.parts[0]
-    if func.data == "copy":
-        yield from self.at(base, path, depth)
-    elif func.data == "keys" and path[:1] == ("it",):
+    if func.data == "copy" or (func.data == "keys" and path[:1] == ("it",)):
         yield from self.at(base, path, depth)
     elif func.data == "values" and path[:1] == ("it",):
         yield from self.at(base, ("v", *path[1:]), depth)

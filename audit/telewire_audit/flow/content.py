@@ -168,7 +168,7 @@ class Contents:
             args = positional(node)
             if func.kind == "attr" and func.data == "keys":
                 yield func.parts[0]
-            elif module_function(self.graph.inference, node) in {"list", "set", "sorted", "tuple", "frozenset"} and args:
+            elif module_function(node) in {"list", "set", "sorted", "tuple", "frozenset"} and args:
                 yield from self._keys_of(args[0], depth)
             elif is_mapping(self.graph.inference.types(node)):
                 yield node

@@ -151,7 +151,9 @@ def _call(self: Evaluator, expr: Call) -> Node:
         _mutate(self, node, func, args)
     elif isinstance(expr.func, Name) and expr.func.id == "setattr" and len(args) == 3:  # noqa: PLR2004 - setattr's arity
         self.out.stores.append(Store(args[0], "", args[2], tuple(self.guards), expr.line, self.fn))
-        self.out.mutations.append(Mutation("setattr", args[0], args[1], args[2], tuple(self.guards), expr.line, self.fn))
+        self.out.mutations.append(
+            Mutation("setattr", args[0], args[1], args[2], tuple(self.guards), expr.line, self.fn)
+        )
     return node
 
 

@@ -185,7 +185,7 @@ def is_replace(call: Node) -> bool:
 
 
 def may_be(inference: Inference, key: Node, name: str) -> bool:
-    """Whether a computed attribute name or key may be a given one: a constant, a pattern, or an entry of a constant table."""
+    """Whether a computed attribute name or key may be a given one: a constant, a pattern, an entry of a table."""
     found = inference.constants(key)
     return any(matches(item, name) for item in found)
 
@@ -227,7 +227,11 @@ def root_of(node: Node) -> tuple[Node, tuple[object, ...]]:
         elif node.kind == "item":
             path.append(("i", node.data))
             node = node.parts[0]
-        elif node.kind == "call" and node.parts[0].kind == "attr" and node.parts[0].data in {"get", "setdefault", "items", "values"}:
+        elif (
+            node.kind == "call"
+            and node.parts[0].kind == "attr"
+            and node.parts[0].data in {"get", "setdefault", "items", "values"}
+        ):
             name = node.parts[0].data
             if name in {"get", "setdefault"}:
                 key = node.parts[1] if len(node.parts) > 1 else None

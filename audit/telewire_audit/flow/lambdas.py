@@ -23,6 +23,6 @@ def iterated(inference: Inference, node: Node) -> Node | None:
                 if func.kind == "attr" and func.data == "sort":
                     return func.parts[0]
                 args = [arg for arg in positional(call) if arg is not part]
-                if module_function(inference, call) in {"sorted", "max", "min", "map", "filter", "groupby", "reduce"} and args:
+                if module_function(call) in {"sorted", "max", "min", "map", "filter", "groupby", "reduce"} and args:
                     return args[0]
     return None

@@ -291,9 +291,9 @@ def counts(target: Expr, value: Binary) -> bool:
             return True
         if container and isinstance(side, Sub) and path_of(side.value) == path:
             return True
-        if container and isinstance(side, Call) and isinstance(side.func, Attr):
-            if side.func.attr == "get" and path_of(side.func.value) == path:
-                return True
+        got = side.func if container and isinstance(side, Call) else None
+        if isinstance(got, Attr) and got.attr == "get" and path_of(got.value) == path:
+            return True
     return False
 
 

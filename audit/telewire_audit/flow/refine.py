@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from telewire_audit.collect.syntax import Attr, Call, Compare, Expr, Items, Junction, Name, Pattern, Unary
@@ -60,41 +61,63 @@ def _narrow(scope: Evaluator, subject: Expr, classes: tuple[Expr, ...]) -> None:
 
 def refine_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
     """Bind the names of a pattern, and narrow its subject to the classes that it names."""
-    if pattern.kind == "class" and pattern.value is not None:
-        known = scope.node("narrow", pattern.line, (scope.eval(pattern.value),), (value,))
-        path = None if subject is None else _path(subject)
-        if path is not None:
-            scope.env[path] = known
-        for key, inner in pattern.parts:
-            if isinstance(key, str):
-                member = scope.node("attr", pattern.line, key, (known,))
-                scope.out.attrs.append(member)
-                refine_pattern(scope, None, inner, member)
-            else:
-                refine_pattern(scope, None, inner, scope.node("unknown", pattern.line, "positional pattern"))
-    elif pattern.kind == "as":
-        for _, inner in pattern.parts:
-            refine_pattern(scope, subject, inner, value)
-            path = None if subject is None else _path(subject)
-            value = (scope.env.get(path) if path else None) or value
-        if pattern.parts and subject is None and pattern.parts[0][1].kind == "class":
-            cls = pattern.parts[0][1].value
-            if cls is not None:
-                value = scope.node("narrow", pattern.line, (scope.eval(cls),), (value,))
-        if pattern.name is not None:
-            scope.bind(pattern.name, value)
-    elif pattern.kind == "sequence":
-        for index, (key, inner) in enumerate(pattern.parts):
-            kind = "part" if key == "*" else "item"
-            refine_pattern(scope, None, inner, scope.node(kind, pattern.line, index, (value,)))
-    elif pattern.kind == "mapping":
-        for key, inner in pattern.parts:
-            if key is not None and not isinstance(key, str):
-                refine_pattern(scope, None, inner, scope.node("sub", pattern.line, None, (value, scope.eval(key))))
-        if pattern.name is not None:
-            scope.bind(pattern.name, value)
-    elif pattern.kind == "or":
-        classes = tuple(scope.eval(p.value) for _, p in pattern.parts if p.kind == "class" and p.value is not None)
-        path = None if subject is None else _path(subject)
-        if path is not None and len(classes) == len(pattern.parts) and classes:
-            scope.env[path] = scope.node("narrow", pattern.line, classes, (value,))
+    handler = _PATTERNS.get(pattern.kind)
+    if handler is not None:
+        handler(scope, subject, pattern, value)
+
+
+def _class_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+    if pattern.value is None:
+        return
+    known = scope.node("narrow", pattern.line, (scope.eval(pattern.value),), (value,))
+    path = None if subject is None else _path(subject)
+    if path is not None:
+        scope.env[path] = known
+    for key, inner in pattern.parts:
+        if isinstance(key, str):
+            member = scope.node("attr", pattern.line, key, (known,))
+            scope.out.attrs.append(member)
+            refine_pattern(scope, None, inner, member)
+        else:
+            refine_pattern(scope, None, inner, scope.node("unknown", pattern.line, "positional pattern"))
+
+
+def _as_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+    path = None if subject is None else _path(subject)
+    for _, inner in pattern.parts:
+        refine_pattern(scope, subject, inner, value)
+        value = (scope.env.get(path) if path else None) or value
+        if subject is None and inner.kind == "class" and inner.value is not None:
+            value = scope.node("narrow", pattern.line, (scope.eval(inner.value),), (value,))
+    if pattern.name is not None:
+        scope.bind(pattern.name, value)
+
+
+def _sequence_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> None:
+    for index, (key, inner) in enumerate(pattern.parts):
+        kind = "part" if key == "*" else "item"
+        refine_pattern(scope, None, inner, scope.node(kind, pattern.line, index, (value,)))
+
+
+def _mapping_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> None:
+    for key, inner in pattern.parts:
+        if key is not None and not isinstance(key, str):
+            refine_pattern(scope, None, inner, scope.node("sub", pattern.line, None, (value, scope.eval(key))))
+    if pattern.name is not None:
+        scope.bind(pattern.name, value)
+
+
+def _or_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+    classes = tuple(scope.eval(p.value) for _, p in pattern.parts if p.kind == "class" and p.value is not None)
+    path = None if subject is None else _path(subject)
+    if path is not None and classes and len(classes) == len(pattern.parts):
+        scope.env[path] = scope.node("narrow", pattern.line, classes, (value,))
+
+
+_PATTERNS: dict[str, Callable[[Evaluator, Expr | None, Pattern, Node], None]] = {
+    "class": _class_pattern,
+    "as": _as_pattern,
+    "sequence": _sequence_pattern,
+    "mapping": _mapping_pattern,
+    "or": _or_pattern,
+}

@@ -30,7 +30,7 @@ def external_name(node: Node) -> str | None:
     return None
 
 
-def module_function(self: Inference, node: Node) -> str | None:
+def module_function(node: Node) -> str | None:
     """The last name of a library function, also where it is an attribute of a library's module."""
     name = external_name(node)
     if name is None and node.parts[0].kind == "attr" and node.parts[0].parts[0].kind == "free":
@@ -42,25 +42,25 @@ def module_function(self: Inference, node: Node) -> str | None:
 
 def positional(node: Node) -> list[Node]:
     """Arguments of a call that are given by position."""
-    return [part for part, (keyword, stars) in zip(node.parts[1:], node.data, strict=True) if keyword is None and not stars]
+    return [
+        part for part, (keyword, stars) in zip(node.parts[1:], node.data, strict=True) if keyword is None and not stars
+    ]
 
 
 def shaped_types(self: Inference, node: Node) -> Types | None:
     """The type of a call of a well-known function or method; None where it is none."""
     args = positional(node)
-    name = module_function(self, node)
+    name = module_function(node)
     if name is not None and args:
-        return _function(self, node, name, args)
+        return _function(self, name, args)
     func = node.parts[0]
     if func.kind == "attr":
         return _method(self, func.data, func.parts[0], args)
     return None
 
 
-def _function(self: Inference, node: Node, name: str, args: list[Node]) -> Types | None:
+def _function(self: Inference, name: str, args: list[Node]) -> Types | None:
     first = self.types(args[0])
-    if name == "cast" and len(args) > 1:
-        return None
     if name == "getattr" and len(args) > 1 and args[1].kind == "const" and isinstance(args[1].data, str):
         found = NOTHING
         for item in first:
@@ -72,7 +72,7 @@ def _function(self: Inference, node: Node, name: str, args: list[Node]) -> Types
         )
     if name in {"replace", "copy", "deepcopy", "evolve"}:
         return first
-    if name in COPIES:
+    if name in COPIES and name != "cast":
         return frozenset({Cont("list", (elements(first),))})
     if name in PICKS:
         inner = frozenset(item for item in elements(first) if not isinstance(item, Ext))
@@ -86,11 +86,7 @@ def _function(self: Inference, node: Node, name: str, args: list[Node]) -> Types
         return frozenset(item for item in first if isinstance(item, Cont)) or None
     if name == "map" and len(args) > 1:
         return frozenset({Cont("list", (NOTHING,))})
-    if name == "partial":
-        return first
-    if name == "super":
-        return None
-    return None
+    return first if name == "partial" else None
 
 
 def _method(self: Inference, name: str, base: Node, args: list[Node]) -> Types | None:

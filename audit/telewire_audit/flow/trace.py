@@ -8,21 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from telewire_audit.flow.calls import expand_call as _installed
+from telewire_audit.flow import calls, expand
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.nodes import Node, aliases_of
-from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, State, Step, Steps
+from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, Place, State, Step, Steps
 from telewire_audit.flow.types import Inst, Meta
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 
-assert _installed is not None  # noqa: S101 - importing it is what makes calls expand
+assert calls and expand  # noqa: S101, PT018 - importing them is what fills the table of steps
 _BUDGET = 60_000
 """States that one trace may visit."""
-_RESTORING = re.compile(r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial)")
+_RESTORING = re.compile(
+    r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial)"
+)
 """Names of methods that make an object from what was written down."""
 _MIXING = {"computed from", "made from", "decided by", "operand"}
 """Steps through which a constant does not arrive unchanged."""
@@ -76,7 +78,9 @@ class Trace:
 class Tracer(Steps):
     """Traces with a rule for what counts as an end."""
 
-    def __init__(self, graph: Graph, live: Liveness, is_carrier: Callable[[Class], bool], is_envelope: Callable[[Class], bool]) -> None:
+    def __init__(
+        self, graph: Graph, live: Liveness, is_carrier: Callable[[Class], bool], is_envelope: Callable[[Class], bool]
+    ) -> None:
         super().__init__(graph)
         self.live = live
         self.is_carrier = is_carrier
@@ -141,12 +145,16 @@ class Tracer(Steps):
 
     def _one_of_several(self, trace: Trace, ends: list[tuple[Leaf, State]], parents: Parents) -> None:
         """Different constants that arrive unchanged from different places say which place it was."""
-        default = {repr(value) for leaf, _ in ends if leaf.kind == "default" for value in self.graph.constants.of(leaf.node)}
+        default = {
+            repr(value) for leaf, _ in ends if leaf.kind == "default" for value in self.graph.constants.of(leaf.node)
+        }
         chosen: dict[str, tuple[Leaf, State]] = {}
         for leaf, state in ends:
             if leaf.kind != "literal" or (leaf.node.kind == "const" and leaf.node.data is None):
                 continue
-            if leaf.node.kind not in {"const", "attr"} or any(hop.note in _MIXING for hop in _path(parents, state, None)):
+            if leaf.node.kind not in {"const", "attr"} or any(
+                hop.note in _MIXING for hop in _path(parents, state, None)
+            ):
                 continue
             value = repr(leaf.node.data)
             if value not in default:
@@ -220,34 +228,26 @@ class Tracer(Steps):
             return
         full = (*source.path, *path)
         note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
-        site = (source.fn, source.line)
-        yield from self._guarded(source.value, full, (), source.guards, source.fn, member, note, site)
+        state = State(source.value, full, ())
+        place = Place(source.fn, source.guards, member)
+        yield Step(state, note, (source.fn, source.line))
+        yield from self._said_by_storing(state, place)
 
-    def landed(
-        self, value: Node, path: Path, stack: tuple[Node, ...], guards: tuple[Node, ...], fn: Function, member: Member | None
-    ) -> Found:
+    def landed(self, state: State, place: Place) -> Found:
         """A value put into a container."""
-        if self.runs(fn, value):
-            yield from self._guarded(value, path, stack, guards, fn, member, "put into")
+        if self.runs(place.fn, state.node):
+            yield Step(state, "put into")
+            yield from self._said_by_storing(state, place)
 
-    def _guarded(
-        self,
-        value: Node,
-        path: Path,
-        stack: tuple[Node, ...],
-        guards: tuple[Node, ...],
-        fn: Function,
-        member: Member | None,
-        note: str,
-        site: tuple[Function, int] | None = None,
-    ) -> Found:
-        yield Step(State(value, path, stack), note, site)
+    def _said_by_storing(self, state: State, place: Place) -> Found:
+        """A constant says something where it is stored because an event arrived, or because a test came out so."""
+        value, path, stack = state
         constant = value.kind == "const" or (value.kind in {"attr", "typed"} and self._is_literal(value))
-        if not constant or path or self._is_default(value, member) or value.data in self._defaults:
+        if not constant or path or self._is_default(value, place.member) or value.data in self._defaults:
             return
-        if self.live.on_event(fn) and not (member is not None and self.is_carrier(member.owner)):
+        if self.live.on_event(place.fn) and not (place.member is not None and self.is_carrier(place.member.owner)):
             yield Leaf("occurrence", value, "stored because an event arrived")
-        for guard in guards:
+        for guard in place.guards:
             yield Step(State(guard, (), stack), "decided by")
 
     def _is_literal(self, value: Node) -> bool:
@@ -267,7 +267,11 @@ class Tracer(Steps):
         for source in self.graph.fields.sources(member):
             if source.how == "default":
                 found += self.graph.constants.of(source.value)
-            elif source.how == "store" and source.fn.name in {"__init__", "__post_init__"} and source.value.kind == "const":
+            elif (
+                source.how == "store"
+                and source.fn.name in {"__init__", "__post_init__"}
+                and source.value.kind == "const"
+            ):
                 found.append(source.value.data)
         return tuple(found)
 
@@ -277,7 +281,9 @@ def _restores(source: Source, member: Member) -> bool:
     owner = source.fn.owner
     if source.how != "construction" or owner is None:
         return False
-    return _RESTORING.search(source.fn.name) is not None and (owner is member.owner or "classmethod" in source.fn.decorators)
+    return _RESTORING.search(source.fn.name) is not None and (
+        owner is member.owner or "classmethod" in source.fn.decorators
+    )
 
 
 def _path(parents: Parents, state: State, leaf: Leaf | None) -> tuple[Hop, ...]:

@@ -87,7 +87,12 @@ class Classes:
         """The classes that have all members of a protocol, and are none themselves."""
         known = self._implementers.get(protocol.id)
         if known is None:
-            names = [name for item in self.mro(protocol) for name in (*item.fields, *item.methods) if not name.startswith("__")]
+            names = [
+                name
+                for item in self.mro(protocol)
+                for name in (*item.fields, *item.methods)
+                if not name.startswith("__")
+            ]
             known = self._implementers[protocol.id] = [
                 cls
                 for cls in self.program.classes.values()
