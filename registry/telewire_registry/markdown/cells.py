@@ -7,20 +7,21 @@ span belongs to the cell, as its writer meant it.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "bare", "cell_text", "cell_value", "code", "code_spans", "is_row", "is_separator", "split_row", "table_row",
+    "bare", "cell_text", "cell_value", "code", "code_spans", "escape_first", "is_row", "is_separator", "split_row", "table_row",
     "without_code",
 ]  # fmt: skip
 
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 _TICKS = re.compile(r"`+")
 _BREAK = re.compile(r"<br\s*/?>")
-_ESCAPED = re.compile(r"&(amp|lt|#96);")
-_CONFUSABLE = re.compile(r"&(?=(?:amp|lt|#96);)")
+_ESCAPED = re.compile(r"&(amp|lt|#\d{1,6});")
+_CONFUSABLE = re.compile(r"&(?=(?:amp|lt|#\d{1,6});)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_DECODED = {"amp": "&", "lt": "<", "#96": "`"}
+_NAMED = {"amp": "&", "lt": "<"}
 _BARE = re.compile(r"^(\*\*|__|\*|_|`+)(.*)\1$")
 
 
@@ -142,7 +143,20 @@ def cell_value(text: str) -> str:
 
 
 def _decode(text: str) -> str:
-    return _ESCAPED.sub(lambda match: _DECODED[match[1]], _BREAK.sub("\n", text))
+    return _ESCAPED.sub(_decoded, _BREAK.sub("\n", text))
+
+
+def _decoded(match: re.Match[str]) -> str:
+    name = match[1]
+    if name in _NAMED:
+        return _NAMED[name]
+    number = int(name[1:])
+    return chr(number) if number <= sys.maxunicode else match[0]
+
+
+def escape_first(text: str) -> str:
+    """Return the text of a cell with its first character as an entity, so that it is no dash and no word for nothing."""
+    return f"&#{ord(text[0])};{text[1:]}"
 
 
 def cell_text(value: str) -> str:
@@ -154,12 +168,13 @@ def cell_text(value: str) -> str:
         last = end
     text = "".join((*parts, _encode(value[last:]))).replace("|", "\\|")
     if cell_value(text) != value:
-        return _encode(value).replace("`", "&#96;").replace("|", "\\|")
+        return _encode(value).replace("|", "\\|")
     return text
 
 
 def _encode(text: str) -> str:
-    return _TAG.sub("&lt;", _CONFUSABLE.sub("&amp;", text)).replace("\n", "<br>")
+    # A stray backtick would pair with one in another cell.
+    return _TAG.sub("&lt;", _CONFUSABLE.sub("&amp;", text)).replace("`", "&#96;").replace("\n", "<br>")
 
 
 def table_row(cells: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telewire_registry.markdown.cells import bare, cell_text, cell_value, code, code_spans
+from telewire_registry.markdown.cells import bare, cell_text, cell_value, code, code_spans, escape_first
 from telewire_registry.model import MISSING
 
 __all__ = ["BOX", "CODE", "DATE", "PROSE", "TEXT", "Codec", "Names", "Reading", "same", "says_nothing"]
@@ -89,11 +89,19 @@ def same(left: Any, right: Any) -> bool:  # noqa: ANN401 - any two values of a r
     return type(left) is type(right) and left == right
 
 
+_DASHES: Final = ("", "-", "--", "—", "\u2013")
+
+
 def _read_text(text: str, _names: Names) -> Reading:
-    return Reading(None if bare(text) in ("", "-", "--", "—", "\u2013") else cell_value(text))
+    return Reading(None if bare(text) in _DASHES else cell_value(text))
 
 
-TEXT: Final = Codec(_read_text, lambda value: "" if value is None else cell_text(value))
+def _write_text(value: str | None) -> str:
+    text = "" if value is None else cell_text(value)
+    return escape_first(text) if text and bare(text) in _DASHES else text
+
+
+TEXT: Final = Codec(_read_text, _write_text)
 """Text in a cell; a dash or nothing is None."""
 
 
@@ -101,14 +109,19 @@ def _read_prose(text: str, _names: Names) -> Reading:
     return Reading(None if says_nothing(text) else cell_value(text))
 
 
-PROSE: Final = Codec(_read_prose, lambda value: "" if value is None else cell_text(value))
+def _write_prose(value: str | None) -> str:
+    text = "" if value is None else cell_text(value)
+    return escape_first(text) if text and says_nothing(text) else text
+
+
+PROSE: Final = Codec(_read_prose, _write_prose)
 """As TEXT; N/A, none and TBD are None too."""
 
 
 def _read_code(text: str, _names: Names) -> Reading:
-    if says_nothing(text):
-        return Reading(None)
     spans = code_spans(cell_value(text))
+    if not spans and says_nothing(text):
+        return Reading(None)
     return Reading(spans[0] if spans else bare(cell_value(text)))
 
 

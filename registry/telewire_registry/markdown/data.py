@@ -10,7 +10,7 @@ from telewire_registry.conditions import Condition
 from telewire_registry.markdown.blocks import Block
 from telewire_registry.markdown.cells import bare, code
 from telewire_registry.markdown.code_text import MEMBERS, NAME
-from telewire_registry.markdown.codecs import PROSE, TEXT, Names, says_nothing
+from telewire_registry.markdown.codecs import TEXT, Names, says_nothing
 from telewire_registry.markdown.condition_text import CONDITION, LEVEL
 from telewire_registry.markdown.draft import Draft
 from telewire_registry.markdown.items import Column, ItemTable, item_chunk, read_field_items, read_items
@@ -166,7 +166,7 @@ def read_meaning(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int
 _LEVELS: Final = ItemTable(_PLACE["thresholds"], (
     Column("Level", "level", LEVEL, ("context", "status", "severity", "state")),
     Column("Condition", "when", CONDITION),
-    Column("Meaning", "meaning", PROSE),
+    Column("Meaning", "meaning", TEXT),
 ), needed="Condition")  # fmt: skip
 _NO_LEVELS: Final = "None."
 _LET = re.compile(r"^`([A-Za-z_]\w*)` = (`+ ?)(.+?)( ?`+)$")
@@ -202,11 +202,12 @@ def read_thresholds(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[
     """Read the names that conditions use, and the levels."""
     taken = read_field_items(draft, _LEVELS, blocks, "thresholds")
     taken |= _read_lets(draft, blocks)
-    if 0 not in taken and blocks and blocks[0].kind == "paragraph" and says_nothing(blocks[0].text):
+    first = next((index for index in range(len(blocks)) if index not in taken), None)
+    if first is not None and blocks[first].kind == "paragraph" and says_nothing(blocks[first].text):
         draft.put(place.pointer, "none")
-        if blocks[0].text != _NO_LEVELS:
-            draft.keep(place.pointer, blocks[0].text)
-        taken.add(0)
+        if blocks[first].text != _NO_LEVELS:
+            draft.keep(place.pointer, blocks[first].text)
+        taken.add(first)
     for index, block in enumerate(blocks):
         if index not in taken:
             found, items = read_items(draft, _LEVELS, [block])

@@ -17,7 +17,7 @@ from telewire_registry.markdown.properties import Property, PropertyTable, prope
 from telewire_registry.markdown.view import View, told_names
 from telewire_registry.model import Emitter, Record
 
-__all__ = ["find_told_names", "read_source", "read_transport", "render_source", "render_transport"]
+__all__ = ["find_told_names", "read_source", "read_transport", "render_source", "render_transport", "way_diagram"]
 
 _PLACE: Final = {place.key: place for place in PLACES}
 
@@ -158,7 +158,7 @@ _STAGES: Final = ItemTable(_PLACE["transport"], (
 ), needed="Stage")  # fmt: skip
 
 
-def _diagram(view: View) -> list[str]:
+def way_diagram(view: View) -> list[str]:
     """Return the way of the value as a diagram, for a record that has no stages in words."""
     flow = view.record.flow
     sources = [_node(emitter, view.record.name) for emitter in flow.emitters]
@@ -185,7 +185,7 @@ def render_transport(view: View) -> list[str]:
     elif f"{place.pointer}#heading" in view.raw or f"{place.pointer}#columns" in view.raw:
         chunks = []
     else:
-        chunks = _diagram(view)
+        chunks = way_diagram(view)
     return chunks + field_chunks(view, _STAGES, lambda member: member.flow.stages, "flow/stages")
 
 

@@ -20,7 +20,9 @@ __all__ = ["heading_of", "read_heading", "read_identity", "read_question", "read
            "render_question", "render_top", "render_words"]  # fmt: skip
 
 _PLACE: Final = {place.key: place for place in PLACES}
-_HEADING = re.compile(r"^#\s+(?:Telemetry Record:\s*)?\[?(TELE-\d{3,5})\]?[\s:—\u2013-]*(.*?)\s*#*$")
+_HEADING = re.compile(
+    r"^#\s+(?:Telemetry Record:\s*)?(?:\[(TELE-\d{3,5})\]|(TELE-\d{3,5})[:\s\u2013\u2014-])\s*(.*?)\s*$"
+)
 _STEP = re.compile(r"`\[([ xX])\]\s*([^`]+?)\s*`")
 
 
@@ -36,7 +38,7 @@ def _one_line(text: str) -> str:
 def read_heading(line: str) -> tuple[str, str] | None:
     """Return the id and the title that the first line of a page gives."""
     match = _HEADING.match(line)
-    return (match[1], match[2]) if match else None
+    return (match[1] or match[2], match[3]) if match else None
 
 
 # --- top: the heading and the status

@@ -227,11 +227,26 @@ def _keep_headings(draft: Draft, unders: Sequence[Under], vocabulary: Vocabulary
         view = View.of(decode_record(trial.values), vocabulary)
     except Rejected:
         return
+    if not draft.get("/flow/stages") and not _is_own_diagram(draft, view):
+        heading = here["transport"].heading if "transport" in here else None
+        draft.keep("/flow/stages#heading", heading.text if heading else "")
+        view = replace(view, raw=draft.raw)
     shown = {place.key for place, _, _ in shown_places(view)}
     for place in PLACES:
         if place is TOP or (place.key in shown) == (place.key in here):
             continue
         draft.keep(f"{place.pointer}#heading", here[place.key].heading.text if place.key in here else "")  # type: ignore[union-attr]
+
+
+def _is_own_diagram(draft: Draft, view: View) -> bool:
+    """Take the diagram off the extras where the page would draw the same; return whether there is nothing to hide."""
+    diagram = flow.way_diagram(view)
+    at = f"{next(place for place in PLACES if place.key == 'transport').path}#0"
+    if {"at": at, "text": "\n\n".join(diagram)} in draft.extras:
+        draft.extras = [extra for extra in draft.extras if extra["at"] != at]
+        draft.unreads = [unread for unread in draft.unreads if unread.text not in diagram]
+        return True
+    return not diagram
 
 
 def _draft_copy(draft: Draft) -> Draft:

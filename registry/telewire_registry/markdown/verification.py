@@ -10,7 +10,7 @@ from telewire_registry.evidence import CheckEvidence
 from telewire_registry.markdown.blocks import Block
 from telewire_registry.markdown.cells import code
 from telewire_registry.markdown.code_text import FILE, TEST
-from telewire_registry.markdown.codecs import BOX, CODE, PROSE, TEXT
+from telewire_registry.markdown.codecs import BOX, CODE, TEXT
 from telewire_registry.markdown.draft import Draft
 from telewire_registry.markdown.items import Column, ItemTable, item_chunk, read_items
 from telewire_registry.markdown.places import PLACES, Place
@@ -163,10 +163,10 @@ def read_claims(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]
 # --- tables
 
 _ATTESTED: Final = ItemTable(_PLACE["attested"], (
-    Column("Consumer", "consumer", PROSE),
-    Column("Saw", "saw", PROSE),
-    Column("When", "when", PROSE),
-    Column("By", "by", PROSE),
+    Column("Consumer", "consumer", TEXT),
+    Column("Saw", "saw", TEXT),
+    Column("When", "when", TEXT),
+    Column("By", "by", TEXT),
     Column("Code", "hash", CODE),
 ), needed="Saw")  # fmt: skip
 _TESTS: Final = ItemTable(_PLACE["tests"], (
@@ -177,7 +177,7 @@ _TESTS: Final = ItemTable(_PLACE["tests"], (
 ), needed="Test Type")  # fmt: skip
 _SUPPRESSED: Final = ItemTable(_PLACE["suppress"], (
     Column("Code", "code", CODE),
-    Column("Reason", "reason", PROSE),
+    Column("Reason", "reason", TEXT),
     Column("Until", "until", TEXT, optional=True),
 ), needed="Reason")  # fmt: skip
 
