@@ -6,6 +6,7 @@ there is no value yet, `type: float | None` and `default: null` say so.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from telewire_registry.diagnostics import Level
@@ -34,8 +35,8 @@ def _values(data: Data) -> list[object]:
     if data.range is None or (data.type is not None and not data.type.accepts(data.default)):
         return []
     values = data.default if isinstance(data.default, list) else [data.default]
-    # NaN says that there is no value yet.
-    values = [value for value in values if value == value]  # noqa: PLR0124
+    # NaN and the infinities say that there is no value yet.
+    values = [value for value in values if not isinstance(value, float) or math.isfinite(value)]
     if isinstance(data.range.allowed, Interval):
         return [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
     return [value for value in values if isinstance(value, int | float | str)]
@@ -52,6 +53,7 @@ LINT = Lint(
         "data: {type: str, range: [rising, falling], default: rising}\n",
         "data: {type: int, range: '[0, slots]', default: 7}\n",
         "data: {type: float, range: '[0, 1]', default: .nan}\n",
+        "data: {type: float, range: '[0, inf)', default: .inf}\n",
     ),
     invalid=(
         Invalid(
