@@ -287,6 +287,16 @@ def test_the_published_schema_is_current(tmp_path: Path) -> None:
     assert run(tmp_path, "schema", "--plain", "--out", "-").stdout == published.read_text()
 
 
+def test_check_explains_a_code_with_its_examples(tmp_path: Path) -> None:
+    shown = run(tmp_path, "check", "--explain", "TW120").stdout
+    assert shown.startswith("TW120 (warning): Two levels hold for the same values.\n\nWhich of the two")
+    assert "  -> warning and critical both hold for value in (3, inf)\n" in shown
+    assert run(tmp_path, "check", "--explain", "TW190").stdout == "TW190: A suppression suppresses nothing.\n"
+    done = run(tmp_path, "check", "--explain", "TW12")
+    assert done.returncode == 2
+    assert "no lint has the code TW12; did you mean TW1" in done.stderr
+
+
 @pytest.mark.parametrize("name", ["check", "new", "fmt", "rename", "schema"])
 def test_a_command_starts_without_what_it_does_not_need(name: str) -> None:
     heavy = "torch", "libcst", "jsonschema", "rich", "jinja2", "markdown_it", "asyncio"

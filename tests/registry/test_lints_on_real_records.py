@@ -20,6 +20,7 @@ COUNTED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of real records is not beside the repository")
 def test_real_records_have_the_faults_that_were_counted(tmp_path: Path) -> None:
     telewire = Path(sys.executable).with_name("telewire")

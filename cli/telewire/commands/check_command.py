@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from pathlib import Path
+from textwrap import indent
 
 import click
 
@@ -12,7 +13,9 @@ from telewire.command import FOUND_ERRORS
 from telewire.terminal import counted, report_json, report_text, summary
 from telewire_registry.check import check_registry
 from telewire_registry.config import load_config
-from telewire_registry.diagnostics import has_errors
+from telewire_registry.diagnostics import closest, has_errors
+from telewire_registry.lints import LINTS
+from telewire_registry.suppressions import SUPPRESSION_CODES
 
 __all__ = ["command"]
 
@@ -24,12 +27,18 @@ __all__ = ["command"]
 @click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", help="How findings are written."
 )
-def command(paths: tuple[Path, ...], config: Path | None, registry: str | None, format_: str) -> None:
+@click.option("--explain", metavar="CODE", help="Say what a code means, with examples, and check nothing.")
+def command(
+    paths: tuple[Path, ...], config: Path | None, registry: str | None, format_: str, explain: str | None
+) -> None:
     """Read every record and say all that is wrong: what cannot be read, and what the lints find.
 
     With PATHS (files or folders), only what is wrong there is said; references are still checked against the whole
     registry. Exit status: 0 without errors, 1 with errors, 2 when the check could not run.
     """
+    if explain is not None:
+        click.echo(_explained(explain))
+        return
     settings = load_config(config)
     if registry is not None:
         settings = dataclasses.replace(settings, registry=str(Path(registry).resolve()))
@@ -41,3 +50,20 @@ def command(paths: tuple[Path, ...], config: Path | None, registry: str | None, 
     click.echo(f"{counted(checked.files, 'file')} checked: {summary(checked.diagnostics)}", err=True)
     if has_errors(checked.diagnostics):
         sys.exit(FOUND_ERRORS)
+
+
+def _explained(code: str) -> str:
+    """Return what a lint says of itself: its docstring, and its examples with what it finds in them."""
+    known = {item.code: item for item in LINTS}
+    if code in SUPPRESSION_CODES:
+        return f"{code}: {SUPPRESSION_CODES[code]}."
+    if code not in known:
+        meant = closest(code, [*known, *SUPPRESSION_CODES])
+        raise click.UsageError(f"no lint has the code {code}" + (f"; did you mean {meant}?" if meant else ""))
+    lint = known[code]
+    parts = [f"{code} ({lint.level}): {(lint.doc or '').strip()}"]
+    parts += [f"Right:\n\n{indent(text.rstrip(), '    ')}" for text in lint.valid]
+    for example in lint.invalid:
+        messages = "".join(f"\n  -> {message}" for message in example.messages)
+        parts.append(f"Wrong:\n\n{indent(example.text.rstrip(), '    ')}{messages}")
+    return "\n\n".join(parts)
