@@ -217,10 +217,11 @@ def _numbers(use: Use, column: _Column, batch: Batch, facts: RunFacts, shared: d
     if rules.same_level(low, high):
         _count_level(use, rules.level(low), len(values), _line(column, batch, 0), low, facts)
         return
-    level = rules.level
-    for index, value in enumerate(values):
-        place = _place(column, index)
-        _count_level(use, level(value, batch.times[place]), 1, batch.lines[place], value, facts)
+    times = batch.times if column.places is None else [batch.times[place] for place in column.places]
+    levels = rules.levels(values, times)
+    for level, count in Counter(levels).items():
+        index = levels.index(level)
+        _count_level(use, level, count, _line(column, batch, index), values[index], facts)
 
 
 def _is_interval(use: Use) -> bool:

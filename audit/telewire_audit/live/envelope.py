@@ -8,9 +8,11 @@ One event a line, as the `to_dict` of the generated envelope writes it. `run_id`
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from operator import ne
+from typing import Any, Final
 
 __all__ = ["PAYLOAD", "RUN", "SOURCE", "TIMESTAMP", "TYPE", "Batch", "Parsed", "as_plain", "parse_lines", "sort_events"]
 
@@ -20,7 +22,7 @@ RUN: Final = "run_id"
 SOURCE: Final = "source"
 PAYLOAD: Final = "payload"
 
-_NUMBERS = (float, int)
+_NUMBERS: Final = frozenset({float, int})
 
 
 @dataclass(slots=True)
@@ -59,29 +61,45 @@ def parse_lines(lines: Sequence[bytes], first: int) -> Parsed:
 
 def sort_events(events: Sequence[object], first: int, parsed: Parsed) -> None:
     """Sort decoded events into batches; None stands for a line without an event."""
-    batches = parsed.batches
-    numbers, times, runs = parsed.order
-    for number, event in enumerate(events, first):
-        if event is None:
-            continue
-        try:
-            name, time, payload = event[TYPE], event[TIMESTAMP], event[PAYLOAD]  # type: ignore[index]
-        except (KeyError, TypeError, IndexError):
-            name = time = payload = None
-        if name.__class__ is not str or time.__class__ not in _NUMBERS or payload.__class__ is not dict or time != time:  # noqa: PLR0124 - NaN
-            parsed.unsound.append((number, *_unsound(event)))
-            continue
-        run = event.get(RUN)  # type: ignore[attr-defined]
-        batch = batches.get(name)
-        if batch is None:
-            batch = batches[name] = Batch()
-        batch.payloads.append(payload)
-        batch.lines.append(number)
-        batch.times.append(time)
-        batch.runs.append(run)
-        numbers.append(number)
-        times.append(time)
-        runs.append(run)
+    lines: Sequence[int] = range(first, first + len(events))
+    columns = _columns(events)
+    if columns is None:
+        sound = []
+        for number, event in zip(lines, events, strict=True):
+            if _columns([event]) is not None:
+                sound.append(number)
+            elif event is not None:
+                parsed.unsound.append((number, *_unsound(event)))
+        columns = _columns([events[number - first] for number in sound]) or ([], [], [], [])
+        lines = sound
+    names, times, payloads, runs = columns
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, name in enumerate(names):
+        places[name].append(place)
+    for name, own in places.items():
+        parsed.batches[name] = Batch(
+            [payloads[place] for place in own],
+            [lines[place] for place in own],
+            [times[place] for place in own],
+            [runs[place] for place in own],
+        )
+    parsed.order = (list(lines), times, runs)
+
+
+_Columns = tuple[list[str], list[float], list[Mapping[str, object]], list[object]]
+
+
+def _columns(events: Sequence[Any]) -> _Columns | None:
+    """Return names, times, payloads and runs of events; None where one of them is not sound."""
+    try:
+        names = [event[TYPE] for event in events]
+        times = [event[TIMESTAMP] for event in events]
+        payloads = [event[PAYLOAD] for event in events]
+        runs = [event.get(RUN) for event in events]
+    except (KeyError, TypeError, AttributeError, IndexError):
+        return None
+    types = set(map(type, names)) == {str} and set(map(type, times)) <= _NUMBERS and set(map(type, payloads)) == {dict}
+    return (names, times, payloads, runs) if types and not any(map(ne, times, times)) else None
 
 
 def as_plain(event: object) -> object:
