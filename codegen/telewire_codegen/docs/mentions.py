@@ -10,11 +10,12 @@ from collections.abc import Callable
 
 from markdown_it import MarkdownIt
 
+from telewire_codegen.docs.lines import lines_of
+
 __all__ = ["linked", "without_html"]
 
 _ID = re.compile(r"(?<![\w/#=.\-])(\[?)TELE-\d{3,5}(?![\w\-/]|\.\w)(?:(?<=\d)(\])(?![(\[:]))?")
 _ID_WORD = re.compile(r"TELE-\d{3,5}")
-_FENCE = re.compile(r"^[\s>]*(?:[-*+]\s+|\d+[.)]\s+)*(`{3,}|~{3,})")
 _INDENTED = re.compile(r"^[ >]*(?:[-*+]|\d+[.)])?(?: {4}|\t)")
 """What may be indented code, at the edge, in a quote or in a list."""
 _PROTECTED = re.compile(
@@ -27,7 +28,7 @@ _PROTECTED = re.compile(
     re.MULTILINE,
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_BREAK = re.compile(r"&lt;br>")
+_ROW = re.compile(r"^[ >]*\|")
 _PARSER = MarkdownIt("commonmark").enable("table")
 
 
@@ -40,18 +41,11 @@ def linked(text: str, target: Callable[[str], str | None]) -> str:
     """
     if "TELE-" not in text:
         return text
-    lines, fence = [], ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark[1].startswith(fence) and not line[mark.end() :].strip("`~ "):
-                fence = ""
-        elif mark:
-            fence = mark[1]
-        elif "TELE-" in line and not _INDENTED.match(line):
-            lines.append(_linked_line(line, target))
-            continue
-        lines.append(line)
+    lines = []
+    for line in lines_of(text):
+        whole = line.prefix + line.text
+        is_prose = "TELE-" in line.text and not line.is_code and not _INDENTED.match(whole)
+        lines.append(_linked_line(whole, target) if is_prose else whole)
     return "\n".join(lines)
 
 
@@ -79,13 +73,14 @@ def _linked_prose(text: str, target: Callable[[str], str | None]) -> str:
 
 
 def without_html(text: str) -> str:
-    """Return Markdown without raw HTML: a tag is shown as text; line breaks (`<br>`) and comments-free prose stay.
+    """Return Markdown without raw HTML: a tag is shown as text; line breaks (`<br>`) in the rows of tables stay.
 
     What is HTML is asked of a Markdown parser; where it finds any, every bracket that could begin a tag is escaped.
     """
     if not _TAG.search(text) or not _has_html(text):
         return text
-    return _BREAK.sub("<br>", _TAG.sub("&lt;", text))
+    lines = _TAG.sub("&lt;", text).split("\n")
+    return "\n".join(line.replace("&lt;br>", "<br>") if _ROW.match(line) else line for line in lines)
 
 
 def _has_html(text: str) -> bool:

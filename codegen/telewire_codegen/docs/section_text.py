@@ -6,14 +6,16 @@ import re
 
 from markdown_it import MarkdownIt
 
+from telewire_codegen.docs.lines import lines_of
 from telewire_codegen.docs.mentions import without_html
 from telewire_registry.markdown.cells import is_row, is_separator, split_row
 from telewire_registry.markdown.prose import quoted
 
 __all__ = ["section_text"]
 
-_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _PIPE = re.compile(r"(?<!\\)((?:\\\\)*)\|")
+_EMPTY_ITEM = re.compile(r"^( *(?:\d+[.)]|[-*+]))[ \t]*\n(?:[ \t]*\n)*[ \t]+(?=\S)", re.MULTILINE)
+"""The beginning of an item whose text begins with blank lines, which a list does not hold."""
 _END = "the end of the section"
 _OUTER = 2
 """The level of a section's own heading; headings inside are deeper."""
@@ -29,6 +31,8 @@ def section_text(text: str, *, imported: bool) -> str:
             would not stay in its section: a block of code that is never closed, a heading of the page's own level.
     """
     text = without_html(_with_whole_rows(text))
+    if _EMPTY_ITEM.search(text) and not _stays_inside(text):
+        text = _EMPTY_ITEM.sub(r"\1 ", text)
     if imported and not _stays_inside(text):
         text = quoted(text)
     return "\n".join(line.rstrip() for line in text.strip("\n").split("\n"))
@@ -46,18 +50,17 @@ def _stays_inside(text: str) -> bool:
 
 def _with_whole_rows(text: str) -> str:
     """Escape the pipes inside cells: a reader of tables drops what stands behind a pipe too many."""
-    lines = text.split("\n")
-    fence, columns = "", 0
-    for index, line in enumerate(lines):
-        mark = _FENCE.match(line)
-        if mark and (not fence or mark[1].startswith(fence)):
-            fence, columns = ("" if fence else mark[1]), 0
-        elif fence or not is_row(line):
+    lines, columns, head = [], 0, ""
+    for line in lines_of(text):
+        whole = line.prefix + line.text
+        if line.is_code or not is_row(line.text):
             columns = 0
-        elif is_separator(line) and not columns and index and is_row(lines[index - 1]):
-            columns = len(split_row(lines[index - 1]))
-        elif columns and len(_PIPE.findall(line.strip())) != columns + 1:
-            cells = split_row(line, columns)
+        elif is_separator(line.text) and not columns and is_row(head):
+            columns = len(split_row(head))
+        elif columns and len(_PIPE.findall(line.text.strip())) != columns + 1:
+            cells = split_row(line.text, columns)
             cells += [""] * (columns - len(cells))
-            lines[index] = "| " + " | ".join(_PIPE.sub(r"\1\\|", cell) for cell in cells) + " |"
+            whole = line.prefix + "| " + " | ".join(_PIPE.sub(r"\1\\|", cell) for cell in cells) + " |"
+        head = "" if line.is_code else line.text
+        lines.append(whole)
     return "\n".join(lines)

@@ -3,7 +3,6 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -61,11 +60,11 @@ class Pages:
         return {path.as_posix(): text for path, text in files.items()}
 
 
-@dataclass(frozen=True)
 class Read:
     """What a reader of Markdown makes of a page."""
 
-    tokens: list[Token]
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
 
     @classmethod
     def of(cls, text: str) -> "Read":
@@ -115,14 +114,17 @@ def shown(inline: Token) -> str:
 
 def table_faults(text: str) -> list[str]:
     """Return the rows of tables that have another number of cells than their table's head, as GitHub counts them."""
-    found, fence, columns = [], "", 0
     lines = text.split("\n")
+    code = {
+        number
+        for token in PARSER.parse(text)
+        if token.type in {"fence", "code_block"} and token.map
+        for number in range(*token.map)
+    }
+    found, columns = [], 0
     for index, line in enumerate(lines):
         bare = re.sub(r"^[ >]*", "", line)
-        mark = re.match(r"(`{3,}|~{3,})", bare)
-        if mark and (not fence or bare.startswith(fence)):
-            fence, columns = ("" if fence else mark[1]), 0
-        elif fence or not bare.startswith("|"):
+        if index in code or not bare.startswith("|"):
             columns = 0
         elif columns == 0:
             is_table = index + 1 < len(lines) and re.fullmatch(r"[ >]*\|(?:\s*:?-+:?\s*\|)+\s*", lines[index + 1])
