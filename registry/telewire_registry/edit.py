@@ -135,11 +135,12 @@ def _child(node: Any, step: str | int) -> Any:  # noqa: ANN401 - a node, or None
 
 
 def _merge_mapping(text: str, path: _Path, node: Any, value: Mapping[str, object]) -> str:  # noqa: ANN401
+    # What comes is written before what goes is removed, so that the mapping is never empty and keeps its style.
+    for key, item in value.items():
+        text = _set(text, (*path, key), item)
     for key in [str(key.value) for key, _ in node.value]:
         if key not in value:
             text = _remove(text, (*path, key))
-    for key, item in value.items():
-        text = _set(text, (*path, key), item)
     return text
 
 
@@ -254,9 +255,8 @@ def _remove(text: str, path: _Path) -> str:
     spans = [(key.start_mark.index, max(key.end_mark.index, end_of(text, value))) for key, value in pairs]
     start, end = spans[index]
     if len(pairs) == 1:
-        grandparent = _find(text, path[:-1])[1]
-        empty: object = {} if isinstance(parent, yaml.MappingNode) else []
-        return _replace(text, path[:-1], parent, grandparent, empty)
+        container, grandparent, _ = _find(text, path[:-1])
+        return _replace(text, path[:-1], container, grandparent, {} if isinstance(parent, yaml.MappingNode) else [])
     if parent.flow_style:
         if index + 1 < len(spans):
             return text[:start] + text[spans[index + 1][0] :]
