@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 __all__ = ["Piece", "follow", "read"]
 
-_BYTES: Final = 1 << 17
+_BYTES: Final = 1 << 18
 _LONGEST: Final = 1 << 24
 """A line that has no end after so many bytes is cut there: a file without line ends cannot fill the memory."""
 
