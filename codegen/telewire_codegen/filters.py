@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from telewire_codegen.literals import docstring, literal, text_literal
 from telewire_codegen.plan.model import FieldPlan, GroupPlan, HandlerPlan, HookPlan, LevelPlan, StepPlan, TestPlan
-from telewire_codegen.plan.names import camel, snake
+from telewire_codegen.plan.names import camel, lint_marks, snake
 from telewire_codegen.plan.types import annotation, kind_literal
 from telewire_registry.ranges import Bound, OneOf, ValueRange
 
@@ -79,7 +79,7 @@ def _bound(name: str, bound: Bound, closed: bool) -> list[str]:  # noqa: FBT001 
 
 def _field_line(plan: FieldPlan) -> str:
     default = "" if plan.required else " = None"
-    return f"{plan.name}: {annotation(plan.kind)}{default}"
+    return f"{plan.name}: {annotation(plan.kind)}{default}{lint_marks(plan.name, 'field')}"
 
 
 def _step_lines(step: StepPlan) -> str:
@@ -188,6 +188,7 @@ FILTERS: Final[Mapping[str, Callable[..., Any]]] = {
     "handler_parameters": _handler_parameters,
     "hook_lines": _hook_lines,
     "hook_names": _hook_names,
+    "lint_marks": lint_marks,
     "is_long": _is_long,
     "level_lines": _level_lines,
     "spec": _spec,

@@ -22,9 +22,10 @@ from telewire_registry.diagnostics import has_errors
 from telewire_registry.load import Registry, SourceRecord
 
 NASTY = (
-    '"', "'", '"""', "'''", "\\", "\\n", "\n", "\r\n", "\r", "\t", "\0", "\x1b[31m", "\x85", "\u2028", "\u2029",
-    "\ufeff", "\u202e", "\ud800", "{{ 7 * 7 }}", "{% raw %}", "{# #}", "}}", "#", "# type: ignore", "# noqa", "\\N{BULLET}",
-    "\\x41",    "${x}", "%s", "{0}", '"""\nimport os; os.abort()\n"""', "*/", "|", "<script>", "é", "漢字", "😀", " ", "  \n  ",
+    '"', "'", '"""', "'''", "\\", "\\n", "\n", "\r\n", "\r", "\t", "\x00", "\x1b[31m", "\x85", "\u2028",
+    "\u2029", "\ufeff", "\u202e", "\ud800", "{{ 7 * 7 }}", "{% raw %}", "{# #}", "}}", "#", "# type: ignore",
+    "# noqa", "\\N{BULLET}", "\\x41", "${x}", "%s", "{0}", '"""\nimport os; os.abort()\n"""', "*/", "|",
+    "<script>", "é", "漢字", "😀", " ", "  \n  ",
 )  # fmt: skip
 texts = st.one_of(
     st.sampled_from(NASTY), st.lists(st.sampled_from(NASTY), min_size=1, max_size=4).map("".join), st.text(max_size=30)

@@ -42,7 +42,7 @@ def make_plan(registry: Registry, config: GenerateConfig) -> tuple[Plan, tuple[D
     with paused_gc():
         found = list(metrics(registry, faults))
         payloads = plan_payloads(found, faults)
-        tree = grow_tree(found, faults)
+        tree = grow_tree(found, payloads.events.values(), faults)
         keys = key_kinds(tree, payloads, faults)
         groups = plan_groups(tree, keys, faults)
         handlers = plan_handlers(tree, payloads, faults)

@@ -144,7 +144,9 @@ class _Writer:
             if isinstance(operand, _Membership):
                 texts.append(self.write_membership(operand))
             else:
-                texts.append(self.boolean(operand, _STRENGTH[operator] + 1)[0])
+                # An `and` inside an `or` gets brackets too: people forget which binds more strongly.
+                strength = _STRENGTH["not"] if isinstance(operand, Logic) else _STRENGTH[operator]
+                texts.append(self.boolean(operand, strength)[0])
         return texts
 
     def write_membership(self, membership: _Membership) -> str:

@@ -198,7 +198,7 @@ def plan_hooks(tree: Tree, keys: KeyKinds) -> tuple[HookPlan, ...]:
     for leaf in tree.leaves:
         if not leaf.is_hook:
             continue
-        method = unique("derive_" + "_".join(step.name for step in leaf.path.steps), taken)
+        method = unique("derive_" + "_".join(step.name.lower() for step in leaf.path.steps), taken)
         taken.add(method)
         nodes: list[Node] = tree.find(leaf)
         way = nodes[:-1]

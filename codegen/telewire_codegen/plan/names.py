@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["EVENT_NAME", "camel", "class_fault", "event_fault", "field_fault", "handler", "snake", "unique"]
+__all__ = [
+    "EVENT_NAME",
+    "camel",
+    "class_fault",
+    "event_fault",
+    "field_fault",
+    "handler",
+    "lint_marks",
+    "local_name",
+    "snake",
+    "unique",
+]
 
 MAX_LENGTH: Final = 60
 """Longer names are refused: lines that hold two of them must fit a page."""
@@ -60,8 +71,8 @@ def event_fault(name: str) -> str | None:
 
 
 def _spelling(name: str) -> str | None:
-    if not name.isidentifier() or unicodedata.normalize("NFKC", name) != name:
-        return f"{name!r} is no Python name"
+    if not name.isidentifier() or not name.isascii():
+        return f"{name!r} is no Python name of plain letters, digits and underscores"
     if len(name) > MAX_LENGTH:
         return f"a name of {len(name)} characters; at most {MAX_LENGTH} are allowed"
     if keyword.iskeyword(name):
@@ -79,6 +90,35 @@ def camel(words: str) -> str:
 def snake(class_name: str) -> str:
     """Return a class name as a function name: PolicyValueHead -> policy_value_head."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name).lower()
+
+
+def lint_marks(name: str, role: str) -> str:
+    """Return the comment that tells ruff to accept a name that a record has chosen; empty where ruff has no objection.
+
+    Args:
+        name: The name.
+        role: `field` of a class, `argument`, `flag` (an argument that is a bool, by place), or `function`.
+    """
+    codes = []
+    if role in ("argument", "flag") and hasattr(builtins, name):
+        codes.append("A002")
+    if name in ("l", "O", "I") and role != "function":
+        codes.append("E741")
+    if role == "flag":
+        codes.append("FBT001")
+    if role == "function" and name != name.lower():
+        codes.append("N802")
+    if role in ("argument", "flag") and name != name.lower():
+        codes.append("N803")
+    if role == "field" and name[:1].islower() and name != name.lower():
+        codes.append("N815")
+    return f"  # noqa: {', '.join(codes)}" if codes else ""
+
+
+def local_name(name: str) -> str:
+    """Return a name for a local variable that hides nothing and that ruff accepts."""
+    plain = name == name.lower() and name != "l" and not hasattr(builtins, name)
+    return name if plain else f"let_{name.lower()}"
 
 
 def handler(event: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from telewire_codegen.plan.faults import Faults
 from telewire_codegen.plan.metrics import FLOAT, Metric, input_kind, sent_kind
 from telewire_codegen.plan.model import EventPlan, FieldPlan, PayloadPlan
-from telewire_codegen.plan.names import camel, class_fault, event_fault, field_fault
+from telewire_codegen.plan.names import camel, class_fault, event_fault, field_fault, snake
 from telewire_codegen.plan.types import default_fault, optional, payload_literal
 from telewire_registry.model import MISSING, Aggregate
 from telewire_registry.value_types import ValueType
@@ -92,8 +92,9 @@ def plan_payloads(found: Iterable[Metric], faults: Faults) -> Payloads:
     """Decide events, payloads and the types of their fields."""
     result = Payloads()
     claims: dict[tuple[str, str], list[_Claim]] = {}
+    spelled: dict[str, str] = {}
     for metric in found:
-        routes = _routes(metric, result.events, faults)
+        routes = _routes(metric, result.events, spelled, faults)
         result.routes[id(metric)] = tuple(route for route, _ in routes)
         sent = sent_kind(metric)
         for route, index in routes:
@@ -110,7 +111,7 @@ def plan_payloads(found: Iterable[Metric], faults: Faults) -> Payloads:
     return result
 
 
-def _routes(metric: Metric, events: dict[str, str], faults: Faults) -> list[tuple[Route, int]]:
+def _routes(metric: Metric, events: dict[str, str], spelled: dict[str, str], faults: Faults) -> list[tuple[Route, int]]:
     routes: dict[Route, int] = {}
     targets = metric.member.flow.targets
     only_counted = bool(targets) and all(target.aggregate is Aggregate.COUNT for target in targets)
@@ -129,6 +130,11 @@ def _routes(metric: Metric, events: dict[str, str], faults: Faults) -> list[tupl
             for key, problem in problems:
                 if problem:
                     faults.add("TW410", metric.origin, (*place, key), problem, "choose another name")
+            continue
+        twin = spelled.setdefault(snake(payload), payload)
+        if twin != payload:
+            faults.add("TW410", metric.origin, (*place, "payload"),
+                       f"{payload} and {twin} are one name but for capitals", "spell one payload one way")  # fmt: skip
             continue
         known = events.setdefault(emitter.event, payload)
         if known != payload:

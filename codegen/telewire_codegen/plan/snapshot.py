@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from telewire_codegen.plan.faults import Faults
 from telewire_codegen.plan.metrics import Metric, element_kind, stored_kind
-from telewire_codegen.plan.names import MAX_PATH, camel, field_fault, unique
+from telewire_codegen.plan.names import MAX_PATH, camel, field_fault, snake
 from telewire_codegen.plan.types import default_fault, frozen_annotation
 from telewire_registry.model import MISSING, Aggregate, Target
 from telewire_registry.paths import SnapshotPath
@@ -106,8 +106,14 @@ def _groups(node: Node, path: str) -> Iterator[tuple[str, Node]]:
     yield path, node
 
 
-def grow_tree(found: list[Metric], faults: Faults) -> Tree:
-    """Put the targets of all metrics into one tree; what does not fit is a fault."""
+def grow_tree(found: list[Metric], payloads: Iterable[str], faults: Faults) -> Tree:
+    """Put the targets of all metrics into one tree; what does not fit is a fault.
+
+    Args:
+        found: The metrics, in the order of their records.
+        payloads: The names of the payload classes, which no snapshot class may have.
+        faults: Collects what does not fit.
+    """
     tree = Tree(Node("", class_name=ROOT))
     for metric in found:
         targets = metric.member.flow.targets
@@ -120,7 +126,7 @@ def grow_tree(found: list[Metric], faults: Faults) -> Tree:
             leaf = _leaf(metric, index, target, faults)
             if leaf is not None and _insert(tree.root, leaf, faults):
                 tree.leaves.append(leaf)
-    _name_classes(tree)
+    _name_classes(tree, payloads)
     return tree
 
 
@@ -231,9 +237,14 @@ def _insert(root: Node, leaf: Leaf, faults: Faults) -> bool:
     return True
 
 
-def _name_classes(tree: Tree) -> None:
-    taken = {ROOT}
+def _name_classes(tree: Tree, payloads: Iterable[str]) -> None:
+    """Give each group a class whose name is new, also when written in small letters with underscores."""
+    taken = {snake(ROOT), *map(snake, payloads)}
     for path, node in sorted(tree.groups(), key=lambda item: item[0]):
         if node is not tree.root:
-            node.class_name = unique(f"{camel(path)}{'Entry' if node.keys else 'State'}", taken)
-            taken.add(node.class_name)
+            name = f"{camel(path)}{'Entry' if node.keys else 'State'}"
+            number, node.class_name = 2, name
+            while snake(node.class_name) in taken:
+                node.class_name = f"{name}{number}"
+                number += 1
+            taken.add(snake(node.class_name))

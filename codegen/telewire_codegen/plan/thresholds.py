@@ -11,7 +11,7 @@ from telewire_codegen.plan.expressions import Operand, Rendered, Untypable, rend
 from telewire_codegen.plan.faults import Faults, Origin
 from telewire_codegen.plan.metrics import Metric, stored_kind
 from telewire_codegen.plan.model import LevelPlan, LimitPlan, ThresholdPlan
-from telewire_codegen.plan.names import field_fault
+from telewire_codegen.plan.names import field_fault, local_name
 from telewire_codegen.plan.none_tests import compares_with_none, given, holds_for_none
 from telewire_codegen.plan.types import frozen_annotation, optional
 from telewire_registry.conditions import Call, Condition, Name, walk
@@ -22,8 +22,9 @@ __all__ = ["plan_thresholds"]
 
 _WORST_FIRST: Final = (Severity.CRITICAL, Severity.WARNING, Severity.HEALTHY)
 _LIMIT: Final = {"<": "BELOW", "<=": "AT_MOST", ">": "ABOVE", ">=": "AT_LEAST", "==": "EQUALS", "!=": "NOT"}
-_RESERVED: Final = frozenset({"abs", "isinf", "isnan", "len", "level", "max", "min", "quotient", "floor_quotient",
-                              "remainder", "inf", "nan", "Final", "Health", "StrEnum"})  # fmt: skip
+_RESERVED: Final = frozenset({"Final", "Health", "StrEnum", "floor_quotient", "inf", "isnan", "level", "nan",
+                              "quotient", "remainder"})  # fmt: skip
+"""What the body of a function may call; the grammar's own functions are reserved where a condition calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class _Subject:
     thresholds: Sequence[Threshold]
     let: Mapping[str, Condition]
     kinds: Mapping[str, ValueType]
+    is_group: bool = False
+
+    def argument(self, name: str) -> str:
+        """Return the argument of a name: a metric's own name and `value` are the same one."""
+        return name if self.is_group else "value"
 
 
 def plan_thresholds(found: list[Metric], faults: Faults) -> tuple[ThresholdPlan, ...]:
@@ -73,7 +79,13 @@ def _subjects(found: list[Metric]) -> Iterator[_Subject]:
         if levels and not any(level.when and "value" in level.when.names for level in levels):
             kinds = {metric.member.name: _judged_kind(metric) for metric in members}
             yield _Subject(
-                record.name, Origin(source), f"{record.title} ({record.id})", levels, record.let or {}, kinds
+                record.name,
+                Origin(source),
+                f"{record.title} ({record.id})",
+                levels,
+                record.let or {},
+                kinds,
+                is_group=True,
             )
 
 
@@ -130,7 +142,7 @@ class _Planner:
             doc=self.subject.doc,
             parameters=self.parameters(),
             limits=tuple(LimitPlan(name, text) for name, text in self.seen.limits.items()),
-            lets=tuple((name, rendered.text) for name, rendered in self.seen.lets.items()),
+            lets=tuple((local_name(name), rendered.text) for name, rendered in self.seen.lets.items()),
             unknown_text=unknown,
             missing=missing,
             levels=levels,
@@ -167,7 +179,7 @@ class _Planner:
                 if threshold.level and threshold.when and holds_for_none(threshold.when.expression, name)
             ]
             worst = next((level for level in _WORST_FIRST if level in holds), None)
-            parameter = "value" if "value" in self.subject.kinds else name
+            parameter = self.subject.argument(name)
             found.append((parameter, worst.upper() if worst else "UNKNOWN"))
         return tuple(dict.fromkeys(found))
 
@@ -190,9 +202,8 @@ class _Planner:
                 self.seen.used.setdefault("now")
                 found[name] = Operand("now", ValueType("float"))
             elif name in self.subject.kinds:
-                # A metric's own name and `value` are the same argument.
-                parameter = "value" if "value" in self.subject.kinds else name
-                if parameter in _RESERVED or field_fault(parameter):
+                parameter = self.subject.argument(name)
+                if parameter in self.reserved() or field_fault(parameter):
                     raise Untypable(f"{parameter!r} cannot be an argument")
                 self.seen.used.setdefault(parameter)
                 found[name] = Operand(parameter, optional(self.subject.kinds[name], when=False))
@@ -201,21 +212,27 @@ class _Planner:
                 raise Untypable(f"the name {name!r} is not known here; known are: {known}")
         return found
 
+    def reserved(self) -> frozenset[str]:
+        """Return the names that arguments and local variables would hide."""
+        conditions = [*self.subject.let.values(), *(t.when for t in self.subject.thresholds if t.when)]
+        nodes = (node for condition in conditions for node in walk(condition.expression))
+        return _RESERVED | {node.function for node in nodes if isinstance(node, Call)}
+
     def local(self, name: str, open_lets: tuple[str, ...]) -> Operand:
         if name in open_lets:
             raise Untypable(f"`let` goes in a circle: {' -> '.join((*open_lets, name))}")
         if problem := field_fault(name):
             raise Untypable(problem)
-        if name in _RESERVED or name in self.subject.kinds or name == "now":
+        if name in self.reserved() or name in self.subject.kinds or name == "now":
             raise Untypable(f"`let` gives the name {name!r} another meaning")
         if name not in self.seen.lets:
             condition = self.subject.let[name]
             self.seen.lets[name] = render_expression(condition.expression, self.names(condition, (*open_lets, name)))
-        return Operand(name, ValueType(self.seen.lets[name].kind))
+        return Operand(local_name(name), ValueType(self.seen.lets[name].kind))
 
     def parameters(self) -> tuple[tuple[str, str], ...]:
         kinds = dict(self.subject.kinds)
-        ordered = [name for name in ("value", *kinds) if name in self.seen.used]
+        ordered = [name for name in dict.fromkeys(("value", *kinds)) if name in self.seen.used]
         found = {name: f"{frozen_annotation(optional(kinds[name]))}" for name in ordered}
         if "now" in self.seen.used:
             found["now"] = "float"
@@ -229,7 +246,7 @@ class _Planner:
         for name in dict.fromkeys(names):
             if name not in missing:
                 parts.append(f"{name} is None")
-            aliases = {name} if name != "value" else {*kinds}
+            aliases = {name} if self.subject.is_group else {*kinds}
             if kinds[name].name == "float" and not aliases & self.seen.tests_nan.keys():
                 parts.append(f"isnan({name})")
         return " or ".join(parts)

@@ -58,7 +58,7 @@ def plan_tests(
 
 def _name(leaf: Leaf) -> str:
     record = leaf.metric.record.id.lower().replace("-", "_")
-    return f"test_{record}_{leaf.path.steps[-1].name}"
+    return f"test_{record}_{leaf.path.steps[-1].name.lower()}"
 
 
 def _hook_test(name: str, leaf: Leaf, value: str) -> TestPlan:

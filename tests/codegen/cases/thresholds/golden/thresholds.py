@@ -83,7 +83,7 @@ def judge_outcome(
 
 
 def judge_connected(
-    value: bool | None,  # noqa: FBT001 - it is what is judged
+    value: bool | None,  # noqa: FBT001
 ) -> Health:
     """Connected (TELE-103)"""
     if value is None:
