@@ -87,6 +87,9 @@ class FieldSpec:
 
 
 _NUMBERS: Mapping[str, type[float | int | bool]] = {"float": float, "int": int, "bool": bool}
+_SCALARS: Mapping[str, type] = {**_NUMBERS, "str": str, "datetime": datetime}
+# What JSON holds as it is; looked up first, since nearly every value is one of these.
+_JSON: frozenset[type] = frozenset({float, int, bool, str, type(None)})
 
 
 class Payload:
@@ -99,13 +102,16 @@ class Payload:
         """Make numbers of tensors of no dimension, and copy containers, so that no caller can change them."""
         for name, spec in self._specs.items():
             value = getattr(self, name)
+            if value.__class__ is _SCALARS.get(spec.kind.name):
+                continue
             settled = _settled(spec.kind, value)
             if settled is not value:
                 object.__setattr__(self, name, settled)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain data, such as JSON can hold."""
-        return {name: _plain(getattr(self, name)) for name in self._specs}
+        found = {name: getattr(self, name) for name in self._specs}
+        return {name: value if value.__class__ in _JSON else _plain(value) for name, value in found.items()}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], *, fill_missing: bool = False) -> Self:
@@ -191,6 +197,8 @@ def _paired(kind: Kind, items: list[Any]) -> Iterator[tuple[Kind, Any]]:
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401
+    if value.__class__ in _JSON:
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Mapping):
@@ -235,13 +243,15 @@ def _read_key(kind: Kind, key: Any) -> Any:  # noqa: ANN401
 def _accepts(kind: Kind, value: object) -> bool:
     if value is None:
         return kind.optional
+    if value.__class__ is _SCALARS.get(kind.name):
+        return True
     match kind.name:
         case "float":
             return isinstance(value, float | int) and not isinstance(value, bool)
         case "int":
             return isinstance(value, int) and not isinstance(value, bool)
         case "bool" | "str" | "datetime":
-            return isinstance(value, {"bool": bool, "str": str, "datetime": datetime}[kind.name])
+            return isinstance(value, _SCALARS[kind.name])
         case "union":
             return any(_accepts(element, value) for element in kind.elements)
         case "dict":
@@ -256,6 +266,8 @@ def _accepts(kind: Kind, value: object) -> bool:
 
 
 def _out_of_range(spec: FieldSpec, value: Any) -> str:  # noqa: ANN401
+    if not spec.allowed and _is_unbounded(spec):
+        return ""
     if isinstance(value, list | tuple | deque | set):
         return next((problem for item in value if (problem := _out_of_range(spec, item))), "")
     if isinstance(value, Mapping):
@@ -264,7 +276,7 @@ def _out_of_range(spec: FieldSpec, value: Any) -> str:  # noqa: ANN401
         if any(value == known and isinstance(value, bool) == isinstance(known, bool) for known in spec.allowed):
             return ""
         return f"must be one of {', '.join(map(repr, spec.allowed))}"
-    if isinstance(value, bool) or not isinstance(value, float | int) or _is_unbounded(spec):
+    if isinstance(value, bool) or not isinstance(value, float | int):
         return ""
     above = value > spec.low or (value == spec.low and not spec.low_open)
     below = value < spec.high or (value == spec.high and not spec.high_open)
