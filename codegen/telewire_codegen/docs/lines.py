@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Line", "lines_of"]
 
@@ -13,8 +14,7 @@ _ITEMS = re.compile(r"(?:(?:[-*+]|\d{1,9}[.)])(?: +|$))*")
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its quote marks and indentation, what follows, and whether that is code (the fences included)."""
 
     prefix: str
@@ -45,6 +45,11 @@ def lines_of(text: str) -> Iterator[Line]:
             closing = _FENCE.match(line)
             if closing and closing[1].startswith(fence.mark) and not closing[2].strip():
                 fence = None
+            continue
+        if line and (line[0] == "|" or line[0].isalpha()):
+            # Most lines: the beginning of no item and of no block of code.
+            item = item if indent >= item else 0
+            yield Line(prefix, line, is_code=False)
             continue
         items = _ITEMS.match(line)
         marks = items[0] if items else ""

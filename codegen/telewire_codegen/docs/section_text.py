@@ -50,6 +50,8 @@ def _stays_inside(text: str) -> bool:
 
 def _with_whole_rows(text: str) -> str:
     """Escape the pipes inside cells: a reader of tables drops what stands behind a pipe too many."""
+    if _rows_are_even(text):
+        return text
     lines, columns, head = [], 0, ""
     for line in lines_of(text):
         whole = line.prefix + line.text
@@ -64,3 +66,14 @@ def _with_whole_rows(text: str) -> str:
         head = "" if line.is_code else line.text
         lines.append(whole)
     return "\n".join(lines)
+
+
+def _rows_are_even(text: str) -> bool:
+    """Return whether all rows that follow each other have as many pipes, as they nearly always do."""
+    before = 0
+    for line in text.split("\n"):
+        count = len(_PIPE.findall(line)) if line.lstrip(" >").startswith("|") else 0
+        if before and count and count != before:
+            return False
+        before = count
+    return True

@@ -46,7 +46,7 @@ def test_the_command_writes_pages_sees_changed_ones_and_removes_those_of_records
     shutil.copytree(HERE / "wiring", tmp_path / "generated" / "wiring")
 
     def generate(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [Path(sys.executable).with_name("telewire"), "generate", *arguments]
+        command = [str(Path(sys.executable).with_name("telewire")), "generate", *arguments]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     done = generate()
