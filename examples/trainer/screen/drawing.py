@@ -84,4 +84,5 @@ def _eighths(value: float, lowest: float, highest: float, height: int) -> int:
         return 0
     if highest == lowest:
         return 4 * height
-    return 1 + round((8 * height - 1) * (value - lowest) / (highest - lowest))
+    # Halved, since the distance of the largest numbers is none.
+    return 1 + round((8 * height - 1) * (value / 2 - lowest / 2) / (highest / 2 - lowest / 2))
