@@ -128,13 +128,9 @@ def _declared(graph: Graph, node: Node) -> Declared:
         "var",
     }:
         return _field_call(graph, node)
-    if node.kind == "call" and _last(graph, node) == "deque":
+    if node.kind == "call" and module_function(node) == "deque":
         return Declared([], _maxlen(graph, node), node)
     return Declared(literal(graph, node), None, node)
-
-
-def _last(graph: Graph, node: Node) -> str | None:
-    return module_function(node)
 
 
 def _field_call(graph: Graph, node: Node) -> Declared:
@@ -191,7 +187,7 @@ def literal(graph: Graph, node: Node) -> object:
         keys, found = graph.constants.of(node.parts[1]), graph.constants.of(node.parts[0])
         return dict.fromkeys(keys, found[0]) if keys and len(found) == 1 else UNKNOWN
     if node.kind == "call":
-        name = _last(graph, node)
+        name = module_function(node)
         if name in EMPTY_MAKERS and not positional(node):
             return []
         for item in graph.inference.types(node.parts[0]):

@@ -36,32 +36,12 @@ _BINARY: Mapping[str, Callable[[Any, Any], Any]] = {
     "//": operator.floordiv,
     "%": operator.mod,
 }
-_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
-    f.__name__: f
-    for f in (
-        abs,
-        all,
-        any,
-        bool,
-        dict,
-        float,
-        int,
-        len,
-        list,
-        max,
-        min,
-        round,
-        set,
-        sorted,
-        str,
-        sum,
-        tuple,
-        enumerate,
-        zip,
-    )  # fmt: skip
-}
-_METHODS = {"values", "items", "keys", "get", "copy", "index", "count", "lower", "upper", "split", "strip", "startswith", "endswith",
-            "append", "add"}  # fmt: skip
+_ALLOWED: tuple[Callable[..., Any], ...] = (
+    abs, all, any, bool, dict, float, int, len, list, max, min, round, set, sorted, str, sum, tuple, enumerate, zip,
+)  # fmt: skip
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {f.__name__: f for f in _ALLOWED}
+_METHODS = {"values", "items", "keys", "get", "copy", "index", "count", "lower", "upper", "split", "strip", "startswith",
+            "endswith",             "append", "add"}  # fmt: skip
 
 
 class Stuck(Exception):  # noqa: N818 - no error: the question is left open
@@ -162,7 +142,7 @@ class Interpreter:
                 self._bind(item, part, env)
         elif isinstance(target, s.Sub):
             container: Any = self.eval(target.value, env)
-            container[self.eval(target.index, env)] = value
+            container[self.eval(target.key, env)] = value
         else:
             raise Stuck("a store")
 
@@ -218,9 +198,9 @@ def _call(self: Interpreter, expr: s.Call, env: dict[str, object]) -> object:
 
 def _sub(self: Interpreter, expr: s.Sub, env: dict[str, object]) -> object:
     base = self.eval(expr.value, env)
-    if isinstance(expr.index, s.Slice):
-        return base[slice(*(None if part is None else self.eval(part, env) for part in expr.index.parts))]
-    return base[self.eval(expr.index, env)]
+    if isinstance(expr.key, s.Slice):
+        return base[slice(*(None if part is None else self.eval(part, env) for part in expr.key.parts))]
+    return base[self.eval(expr.key, env)]
 
 
 def _items(self: Interpreter, expr: s.Items, env: dict[str, object]) -> object:

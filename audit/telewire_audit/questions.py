@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from telewire_audit.bounds import Bound, read_bounds
@@ -80,7 +80,7 @@ def read_question(record: Record) -> Question:
     if record.fields:
         asks = tuple(_field(record, item, base) for item in record.fields)
     elif paths:
-        asks = tuple(_ask(record.name, path, record.data) for path in paths[:1])
+        asks = tuple(replace(_ask(record.name, path, record.data), maxlen=_maxlen(record)) for path in paths[:1])
     else:
         asks = (_ask(record.name, None, record.data),)
     levels = list(_levels(record.thresholds, record.raw or {}, "/thresholds"))
@@ -113,12 +113,28 @@ def _ask(name: str, path: SnapshotPath | None, data: Data) -> Ask:
     return Ask(name, path, data.default, data.maxlen, None if data.type is None else str(data.type))
 
 
+def _code(text: str) -> str:
+    """The code of a text that says more than its value: what stands in backticks, else all of it."""
+    return " ".join(re.findall(r"`([^`]*)`", text)) or text
+
+
+def _maxlen(record: Record) -> int | None:
+    """The length of a history, from its key or from what the page says of its default."""
+    if record.data.maxlen is not None:
+        return record.data.maxlen
+    for pointer, text in sorted((record.raw or {}).items(), reverse=True):
+        match = re.search(r"maxlen\s*=\s*(\d+)", text) if pointer.startswith(("/data/default", "/data/type")) else None
+        if match:
+            return int(match[1])
+    return None
+
+
 def _levels(
     thresholds: tuple[Threshold, ...] | None, raw: Mapping[str, str], pointer: str, owner: str | None = None
 ) -> Iterable[Level]:
     for index, threshold in enumerate(thresholds or ()):
-        text = raw.get(f"{pointer}/{index}/when", "")
-        if threshold.when is not None:
+        text = _code(raw.get(f"{pointer}/{index}/when", ""))
+        if not text and threshold.when is not None:
             text = threshold.when.text
         name = str(threshold.level or raw.get(f"{pointer}/{index}/level", "") or index)
         bounds = read_bounds(re.sub(r"\bvalue\b", owner, text) if owner else text)

@@ -15,6 +15,8 @@ from telewire_audit.verdicts import FAIL, PASS, UNRESOLVED, Evidence, Result, co
 
 _DEPTH = 4
 _SHOWN = 12
+_GETATTR = 2
+"""The place of a `getattr`'s name among its parts."""
 
 
 def check(context: Context, question: Question) -> Result:
@@ -89,9 +91,8 @@ def dynamic_reads(context: Context, member: Member) -> Iterator[Node]:
             if function not in readers:
                 continue
             for call in context.graph.inference.lowered(function).calls:
-                if _called(call) == "getattr" and len(call.parts) > 2 and _is_read_of(context, call.parts[1], member):  # noqa: PLR2004
-                    if member.name in context.graph.constants.of(call.parts[2]):
-                        yield call
+                if _is_getattr_of(context, call, member) and member.name in context.graph.constants.of(call.parts[2]):
+                    yield call
 
 
 def _called(call: Node) -> str:
@@ -104,14 +105,9 @@ def schema_methods(context: Context, member: Member) -> Iterable[Function]:
     snapshot = context.wiring.snapshot
     found = []
     for function in context.graph.program.readers.get(member.name, ()):
-        if (
-            snapshot is not None
-            and function.module is snapshot.module
-            and function.owner is not None
-            and not function.is_block
-        ):
-            if any(True for _ in reads_in(context, function, member)):
-                found.append(function)
+        declared = snapshot is not None and function.module is snapshot.module and function.owner is not None
+        if declared and not function.is_block and any(True for _ in reads_in(context, function, member)):
+            found.append(function)
     return found
 
 
@@ -124,11 +120,14 @@ def doubts(context: Context, member: Member) -> Iterator[Node]:
                 if node.data == member.name and not context.graph.inference.types(node.parts[0]):
                     yield node
     for function in context.graph.program.readers.get("getattr", ()):
-        if function in readers:
-            for call in context.graph.inference.lowered(function).calls:
-                if _called(call) == "getattr" and len(call.parts) > 2 and not context.graph.constants.of(call.parts[2]):  # noqa: PLR2004
-                    if _is_read_of(context, call.parts[1], member):
-                        yield call
+        for call in context.graph.inference.lowered(function).calls if function in readers else ():
+            if _is_getattr_of(context, call, member) and not context.graph.constants.of(call.parts[2]):
+                yield call
+
+
+def _is_getattr_of(context: Context, call: Node, member: Member) -> bool:
+    """Whether a call is `getattr(x, ...)` of an object that has the member."""
+    return _called(call) == "getattr" and len(call.parts) > _GETATTR and _is_read_of(context, call.parts[1], member)
 
 
 def unmounted(context: Context, member: Member) -> list[Node]:

@@ -42,8 +42,8 @@ class Context:
             located = self.locate(ask)
             if not located.places:
                 found.append((ask.name, None, located))
-            for place in located.places:
-                found.append((place.member.name if len(located.places) > 1 else ask.name, place, located))
+            several = len(located.places) > 1
+            found += [(place.member.name if several else ask.name, place, located) for place in located.places]
         return found
 
 

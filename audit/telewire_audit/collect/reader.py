@@ -122,7 +122,7 @@ def unquote(expr: Expr) -> Expr:
     if isinstance(expr, Sub):
         if isinstance(expr.value, Name | Attr) and _last(expr.value) == "Literal":
             return expr
-        return expr._replace(index=unquote(expr.index))
+        return expr._replace(key=unquote(expr.key))
     if isinstance(expr, Items):
         return expr._replace(items=tuple(unquote(item) for item in expr.items))
     if isinstance(expr, Binary):

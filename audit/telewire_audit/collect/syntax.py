@@ -51,10 +51,10 @@ class Call(NamedTuple):
 
 
 class Sub(NamedTuple):
-    """`value[index]`; a slice as index is `Slice`, several are a tuple display."""
+    """`value[key]`; a slice as key is `Slice`, several are a tuple display."""
 
     value: Expr
-    index: Expr
+    key: Expr
     line: int
 
 

@@ -9,8 +9,8 @@ from telewire_audit.link.program import Class, External, Module, Program, Variab
 _WRAPPERS = {"Optional", "Union", "ClassVar", "Final", "Annotated", "Required", "NotRequired", "ReadOnly", "InitVar",
              "Awaitable", "Unpack", "TypeGuard"}  # fmt: skip
 _LISTS = {"list", "List", "set", "Set", "frozenset", "FrozenSet", "deque", "Deque", "Sequence", "MutableSequence",
-          "Iterable", "Iterator", "Collection", "AbstractSet", "MutableSet", "Generator", "AsyncIterator", "AsyncIterable",
-          "AsyncGenerator", "KeysView", "ValuesView", "Queue", "SimpleQueue", "Reversible"}  # fmt: skip
+          "Iterable", "Iterator", "Collection", "AbstractSet", "MutableSet", "Generator", "AsyncIterator",
+          "AsyncIterable", "AsyncGenerator", "KeysView", "ValuesView", "Queue", "SimpleQueue", "Reversible"}  # fmt: skip
 _DICTS = {
     "dict",
     "Dict",
@@ -66,7 +66,7 @@ def _named(program: Program, module: Module, expr: Name | Attr, owner: Class | N
 
 def _generic(program: Program, module: Module, expr: Sub, owner: Class | None, depth: int) -> Types:
     name = last_name(expr.value)
-    arguments = expr.index.items if isinstance(expr.index, Items) and expr.index.kind == "tuple" else (expr.index,)
+    arguments = expr.key.items if isinstance(expr.key, Items) and expr.key.kind == "tuple" else (expr.key,)
 
     def inner(argument: Expr) -> Types:
         return annotation_types(program, module, argument, owner, depth)

@@ -174,12 +174,12 @@ def _mutate(self: Evaluator, call: Node, func: Node, args: tuple[Node, ...]) -> 
 
 def _sub(self: Evaluator, expr: Sub) -> Node:
     base = self.eval(expr.value)
-    if isinstance(expr.index, Slice):
-        for part in expr.index.parts:
+    if isinstance(expr.key, Slice):
+        for part in expr.key.parts:
             if part is not None:
                 self.eval(part)
         return self.node("part", expr.line, None, (base,))
-    node = self.node("sub", expr.line, None, (base, self.eval(expr.index)))
+    node = self.node("sub", expr.line, None, (base, self.eval(expr.key)))
     self.out.subs.append(node)
     return node
 

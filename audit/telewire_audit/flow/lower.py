@@ -166,7 +166,7 @@ class _Lowerer(Evaluator):
             self.out.stores.append(Store(base, target.attr, value, tuple(self.guards), line, self.fn))
             self.forget(path_of(target))
         elif isinstance(target, Sub):
-            base, key = self.eval(target.value), self.eval(target.index)
+            base, key = self.eval(target.value), self.eval(target.key)
             self.out.mutations.append(Mutation("set", base, key, value, tuple(self.guards), line, self.fn))
         elif isinstance(target, Items):
             for index, item in enumerate(target.items):

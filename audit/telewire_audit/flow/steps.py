@@ -49,7 +49,7 @@ class Place(NamedTuple):
 
 
 class Step(NamedTuple):
-    """An edge: from the value to one that it is made from; `site` is the line of the store or call, where it has one."""
+    """An edge: from a value to one that it is made from; `site` is the line of the store or call, if there is one."""
 
     state: State
     note: str
