@@ -14,7 +14,7 @@ from telewire_codegen.plan.model import LevelPlan, LimitPlan, ThresholdPlan
 from telewire_codegen.plan.names import field_fault, local_name
 from telewire_codegen.plan.none_tests import compares_with_none, given, holds_for_none
 from telewire_codegen.plan.types import frozen_annotation, optional
-from telewire_registry.conditions import Call, Condition, Name, walk
+from telewire_registry.conditions import Call, Condition, Logic, Name, walk
 from telewire_registry.model import Severity, Threshold
 from telewire_registry.value_types import ValueType
 
@@ -117,23 +117,23 @@ class _Planner:
     seen: _Seen = field(default_factory=_Seen)
 
     def plan(self) -> ThresholdPlan | None:
-        written: dict[Severity, list[Rendered]] = {}
+        written: dict[Severity, list[Condition]] = {}
         for index, threshold in enumerate(self.subject.thresholds):
             if threshold.level is None or threshold.when is None:
                 continue
             before = self.seen.copy()
             try:
-                rendered = self.render(threshold.when, f"{self.function}_{threshold.level}")
+                self.render(threshold.when, threshold.level)
             except Untypable as error:
                 self.seen = before
                 problem = f"{threshold.when.text!r} cannot be compiled: {error}"
                 place = ("thresholds", index, "when")
                 self.faults.add("TW405", self.subject.origin, place, problem, "the level is left out")
                 continue
-            written.setdefault(threshold.level, []).append(rendered)
+            written.setdefault(threshold.level, []).append(threshold.when)
         if not written:
             return None
-        levels = tuple(_joined(level, written[level]) for level in _WORST_FIRST if level in written)
+        levels = tuple(self.level(level, written[level]) for level in _WORST_FIRST if level in written)
         missing = self.missing()
         unknown = self.unknown(dict(missing))
         return ThresholdPlan(
@@ -148,7 +148,15 @@ class _Planner:
             levels=levels,
         )
 
-    def render(self, condition: Condition, prefix: str) -> Rendered:
+    def level(self, level: Severity, conditions: list[Condition]) -> LevelPlan:
+        """Return a level that holds where one of its conditions does."""
+        whole = conditions[0]
+        if len(conditions) > 1:
+            whole = Condition("", Logic("or", tuple(condition.expression for condition in conditions)))
+        rendered = self.render(whole, level)
+        return LevelPlan(str(level), rendered.text, rendered.parts, rendered.operator)
+
+    def render(self, condition: Condition, level: Severity) -> Rendered:
         names = self.names(condition)
         expression = condition.expression
         for name in names:
@@ -160,7 +168,7 @@ class _Planner:
                 self.seen.tests_nan |= {inner.name: None for inner in walk(node) if isinstance(inner, Name)}
 
         def constant(value: object, operator: str) -> str:
-            return self.limit(f"{prefix.upper()}_{_LIMIT.get(operator, 'LIMIT')}", literal(value))
+            return self.limit(f"{self.function}_{level}_{_LIMIT.get(operator, 'LIMIT')}".upper(), literal(value))
 
         rendered = render_expression(expression, names, constant)
         if rendered.kind != "bool":
@@ -250,14 +258,3 @@ class _Planner:
             if kinds[name].name == "float" and not aliases & self.seen.tests_nan.keys():
                 parts.append(f"isnan({name})")
         return " or ".join(parts)
-
-
-def _joined(level: Severity, conditions: list[Rendered]) -> LevelPlan:
-    if len(conditions) == 1:
-        (one,) = conditions
-        return LevelPlan(str(level), one.text, one.parts, one.operator)
-    parts: list[str] = []
-    for condition in conditions:
-        parts += condition.parts if condition.operator == "or" else (condition.text,)
-    distinct = tuple(dict.fromkeys(parts))
-    return LevelPlan(str(level), " or ".join(distinct), distinct, "or")
