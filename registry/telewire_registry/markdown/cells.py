@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 
 __all__ = [
-    "bare", "cell_text", "cell_value", "code", "code_spans", "escape_first", "is_row", "is_separator", "split_row", "table_row",
-    "without_code",
+    "bare", "cell_text", "cell_value", "code", "code_spans", "escape_marks", "is_row", "is_separator", "split_row",
+    "table_row", "without_code",
 ]  # fmt: skip
 
 _SEPARATOR = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
@@ -154,9 +154,10 @@ def _decoded(match: re.Match[str]) -> str:
     return chr(number) if number <= sys.maxunicode else match[0]
 
 
-def escape_first(text: str) -> str:
-    """Return the text of a cell with its first character as an entity, so that it is no dash and no word for nothing."""
-    return f"&#{ord(text[0])};{text[1:]}"
+def escape_marks(value: str) -> str:
+    """Return a text as a cell in which nothing is code, emphasis, a remark, a dash or a word for nothing."""
+    text = re.sub(r"[`*_()]", lambda match: f"&#{ord(match[0])};", _encode(value.strip())).replace("|", "\\|")
+    return text if text.startswith("&") else f"&#{ord(text[0])};{text[1:]}"
 
 
 def cell_text(value: str) -> str:

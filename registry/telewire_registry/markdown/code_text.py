@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from telewire_registry.markdown.cells import bare, cell_value, code, code_spans, without_code
-from telewire_registry.markdown.codecs import Codec, Names, Reading, says_nothing
+from telewire_registry.markdown.codecs import Codec, Names, Reading, says_nothing, written
 from telewire_registry.paths import SnapshotPath
 
 __all__ = [
@@ -215,18 +215,8 @@ def _read_widget(text: str, _names: Names) -> Reading:
     return Reading(value)
 
 
-WIDGET: Final = Codec(_read_widget, lambda value: coded(value) if _needs_code(value) else _plain_text(value))
+WIDGET: Final = Codec(_read_widget, lambda value: written(_read_widget, value, coded(value)))
 """The name of a consumer; a remark in brackets behind it is none of the name."""
-
-
-def _needs_code(value: str) -> bool:
-    return bare(value) != value or value != re.sub(r"\s+\([^()]*\)$", "", value)
-
-
-def _plain_text(value: str) -> str:
-    from telewire_registry.markdown.cells import cell_text  # noqa: PLC0415
-
-    return cell_text(value)
 
 
 _TEST = re.compile(r"^[A-Za-z_][\w.:*\[\]-]*(?:\(\))?$")
@@ -248,7 +238,7 @@ def _write_test(value: str | None) -> str:
     if value is None:
         return ""
     names = value.split(", ")
-    return coded_list(tuple(names)) if all(map(_TEST.match, names)) and "_" in value else _plain_text(value)
+    return coded_list(tuple(names)) if all(map(_TEST.match, names)) and "_" in value else written(_read_test, value)
 
 
 TEST: Final = Codec(_read_test, _write_test)

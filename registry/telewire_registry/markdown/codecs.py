@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from telewire_registry.markdown.cells import bare, cell_text, cell_value, code, code_spans, escape_first
+from telewire_registry.markdown.cells import bare, cell_text, cell_value, code, code_spans, escape_marks
 from telewire_registry.model import MISSING
 
 __all__ = ["BOX", "CODE", "DATE", "PROSE", "TEXT", "Codec", "Names", "Reading", "same", "says_nothing"]
@@ -89,6 +89,21 @@ def same(left: Any, right: Any) -> bool:  # noqa: ANN401 - any two values of a r
     return type(left) is type(right) and left == right
 
 
+def written(read: Callable[[str, Names], Reading], value: str | None, *also: str) -> str:
+    """Return a text as a cell that reads as the text: as it is where that will do, else in another way, else escaped.
+
+    Args:
+        read: How the cell is read.
+        value: The text.
+        also: Other cells that may hold it.
+    """
+    if not value or not value.strip():
+        return ""
+    wanted = cell_value(cell_text(value))
+    candidates = (cell_text(value), *also)
+    return next((cell for cell in candidates if read(cell, Names()).value == wanted), escape_marks(value))
+
+
 _DASHES: Final = ("", "-", "--", "—", "\u2013")
 
 
@@ -97,8 +112,7 @@ def _read_text(text: str, _names: Names) -> Reading:
 
 
 def _write_text(value: str | None) -> str:
-    text = "" if value is None else cell_text(value)
-    return escape_first(text) if text and bare(text) in _DASHES else text
+    return written(_read_text, value)
 
 
 TEXT: Final = Codec(_read_text, _write_text)
@@ -110,8 +124,7 @@ def _read_prose(text: str, _names: Names) -> Reading:
 
 
 def _write_prose(value: str | None) -> str:
-    text = "" if value is None else cell_text(value)
-    return escape_first(text) if text and says_nothing(text) else text
+    return written(_read_prose, value)
 
 
 PROSE: Final = Codec(_read_prose, _write_prose)

@@ -45,7 +45,17 @@ class Spot:
 
 @dataclass(slots=True)
 class Draft:
-    """What was read so far."""
+    """What was read so far.
+
+    Attributes:
+        names: The names that texts may speak of.
+        values: The plain values.
+        raw: The texts that are kept, by what they are kept by.
+        extras: What no key takes.
+        unreads: What is to be reported.
+        lines: The lines of the page.
+        is_listed: Whether a table lists the emitters, with all their names.
+    """
 
     names: Names = field(default_factory=Names)
     values: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +63,7 @@ class Draft:
     extras: list[dict[str, str]] = field(default_factory=list)
     unreads: list[Unread] = field(default_factory=list)
     lines: tuple[str, ...] = ()
+    is_listed: bool = False
 
     def put(self, pointer: str, value: Any) -> None:  # noqa: ANN401 - any value of a record
         """Set the value at a JSON pointer of keys; one that states nothing is left out."""

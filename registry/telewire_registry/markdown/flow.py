@@ -119,6 +119,7 @@ def read_source(draft: Draft, place: Place, blocks: Sequence[Block]) -> set[int]
         found, items = read_items(draft, _EMITTERS, [block])
         if found:
             draft.put(place.pointer, items)
+            draft.is_listed = True
             return {*taken, index}
         if read_properties(draft, _TABLE, [block]):
             _drop_strays(draft)
@@ -213,6 +214,8 @@ _NO_EVENT = re.compile(
 
 def find_told_names(draft: Draft) -> None:
     """Find the events and payloads that the stages, diagrams and quoted code name, where the table has none."""
+    if draft.is_listed:
+        return
     texts = list(_told(draft))
     emitters: list[dict[str, Any]] = [dict(emitter) for emitter in draft.get("/flow/emitters") or []]
     given = [str(emitter["event"]) for emitter in emitters if "event" in emitter]

@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
-from telewire_registry.markdown.cells import bare, cell_text, cell_value, code, code_spans, without_code
-from telewire_registry.markdown.codecs import Codec, Names, Reading, says_nothing
+from telewire_registry.markdown.cells import bare, cell_value, code, code_spans, without_code
+from telewire_registry.markdown.codecs import Codec, Names, Reading, says_nothing, written
 from telewire_registry.model import MISSING
 from telewire_registry.ranges import Interval, OneOf, ValueRange
 from telewire_registry.value_types import ValueType
@@ -48,7 +48,7 @@ def _read_units(text: str, _names: Names) -> Reading:
     return Reading(remark[1] if remark else value)
 
 
-UNITS: Final = Codec(_read_units, lambda value: "" if value is None else cell_text(value))
+UNITS: Final = Codec(_read_units, lambda value: written(_read_units, value))
 """A unit; what stands behind it in brackets is a remark."""
 
 _UNBOUNDED = Interval(-math.inf, math.inf, low_closed=False, high_closed=False)
