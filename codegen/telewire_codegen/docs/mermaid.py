@@ -35,8 +35,8 @@ _WORST_FIRST: Final = (Verdict.FAIL, Verdict.UNRESOLVED, Verdict.PARTIAL, Verdic
 
 
 def label(text: object) -> str:
-    """Return a text as the inside of a quoted label."""
-    line = one_line(text)
+    """Return a text as the inside of a quoted label; Mermaid takes no empty one."""
+    line = one_line(text) or "?"
     line = line if len(line) <= _MAX_LABEL else line[: _MAX_LABEL - 1] + "…"
     return "".join(char if char.isalnum() or char in _HARMLESS else f"#{ord(char)};" for char in line)
 

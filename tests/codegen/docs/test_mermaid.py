@@ -22,7 +22,7 @@ from telewire_registry.model import (
 )
 from telewire_registry.paths import SnapshotPath
 
-LABEL = r'"(?:[^\W_]|[ ._\-()\[\]:,/+*=!?…→]|#\d+;)*"'
+LABEL = r'"(?:[^\W_]|[ ._\-()\[\]:,/+*=!?…→]|#\d+;)+"'
 NODE = rf"    [a-z]+\d*(?:\[{LABEL}\]|>{LABEL}\]|\[\[{LABEL}\]\]|\[\({LABEL}\)\]|\(\[{LABEL}\]\))(?::::[a-z]+)?"
 LINE = re.compile(rf"flowchart LR|{NODE}|    [a-z]+\d+ --> [a-z]+\d+|    classDef [a-z]+ [a-z#0-9:,]+")
 
