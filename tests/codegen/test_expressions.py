@@ -92,7 +92,7 @@ def divides(expression: Expression) -> bool:
     return any(isinstance(node, Binary) and node.operator == "/" for node in walk(expression))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(expression=conditions, value=numbers, other=numbers, flag=st.booleans(), word=st.sampled_from("abc"))
 def test_python_gives_the_answer_of_the_grammar(
     expression: Expression, value: float, other: float, *, flag: bool, word: str
@@ -105,14 +105,14 @@ def test_python_gives_the_answer_of_the_grammar(
         python(expression, scope)  # a division by zero gives NaN, and no error
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(conditions)
 def test_simplifying_twice_changes_nothing(expression: Expression) -> None:
     once = simplify(expression)
     assert simplify(once) == once
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(comparisons, st.sampled_from(["value", "other"]))
 def test_a_negated_comparison_does_not_hold_for_nan(comparison: Expression, name: str) -> None:
     if any(isinstance(node, Comparison) and any(o in ("==", "!=") for o, _ in node.rest) for node in walk(comparison)):
