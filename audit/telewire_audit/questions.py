@@ -103,7 +103,7 @@ def _field(record: Record, item: RecordField, base: SnapshotPath | None) -> Ask:
     own = [target.path for target in item.flow.targets if target.path is not None]
     path = own[0] if own else None
     if path is None and base is not None:
-        path = base.member(item.name)
+        path = base.member(item.name, {other.name for other in record.fields})
     data = item.data if item.data.default is not MISSING else record.data
     ask = _ask(item.name, path, item.data)
     return Ask(ask.name, ask.path, data.default, item.data.maxlen or record.data.maxlen, ask.type)

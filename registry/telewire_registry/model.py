@@ -405,8 +405,9 @@ def _member(record: Record, field: RecordField) -> Member:
         for item in dataclasses.fields(Data)
         if (value := getattr(field.data, item.name)) is not item.default
     }
+    group = {other.name for other in record.fields}
     targets = field.flow.targets or tuple(
-        dataclasses.replace(target, path=target.path.member(field.name) if target.path else None)
+        dataclasses.replace(target, path=target.path.member(field.name, group) if target.path else None)
         for target in record.flow.targets
     )
     flow = Flow(

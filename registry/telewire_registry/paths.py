@@ -9,6 +9,7 @@ policy.head_{head}_entropy                  {head} for a family of names
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -62,10 +63,18 @@ class SnapshotPath:
         """Whether the path stands for several fields."""
         return any(step.placeholders for step in self.steps)
 
-    def member(self, name: str) -> SnapshotPath:
-        """Return the path of one field of a group: the family's member of that name, else the field inside."""
+    def member(self, name: str, group: Collection[str] = ()) -> SnapshotPath:
+        """Return the path of one field of a group.
+
+        Args:
+            name: The field.
+            group: The names of all fields; a path that ends in one of them stands for its neighbours too.
+
+        Returns:
+            The family's member of that name, the neighbour of the field that the path ends in, else the field inside.
+        """
         *before, last = self.steps
-        if last.placeholders and last.matches(name):
+        if (last.placeholders and last.matches(name)) or (not last.keys and last.name in group):
             return SnapshotPath((*before, Step(name, last.keys, last.call)))
         if not last.keys and last.name == name:
             return self
