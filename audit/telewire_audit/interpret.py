@@ -40,8 +40,8 @@ _ALLOWED: tuple[Callable[..., Any], ...] = (
     abs, all, any, bool, dict, float, int, len, list, max, min, round, set, sorted, str, sum, tuple, enumerate, zip,
 )  # fmt: skip
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {f.__name__: f for f in _ALLOWED}
-_METHODS = {"values", "items", "keys", "get", "copy", "index", "count", "lower", "upper", "split", "strip", "startswith",
-            "endswith",             "append", "add"}  # fmt: skip
+_METHODS = {"values", "items", "keys", "get", "copy", "index", "count", "lower", "upper", "split", "strip",
+            "startswith", "endswith", "append", "add"}  # fmt: skip
 
 
 class Stuck(Exception):  # noqa: N818 - no error: the question is left open

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from telewire_audit.verdicts import Evidence, Result
 
@@ -87,6 +88,33 @@ class AuditReport:
             "records": [_record(item) for item in self.records],
             "findings": [_finding(item) for item in self.findings],
         }
+
+
+def report_from_json(plain: Any) -> AuditReport:  # noqa: ANN401 - what `to_json` gave
+    """The report that `to_json` made plain data of.
+
+    Raises:
+        KeyError, TypeError: where the data is of another form.
+    """
+    return AuditReport(
+        files_seen=plain["files"]["seen"],
+        files_collected=plain["files"]["collected"],
+        unparsed=tuple(Unread(**item) for item in plain["files"]["unparsed"]),
+        records=tuple(_record_from(item) for item in plain["records"]),
+        findings=tuple(
+            Finding(**{**item, "hops": tuple((hop["path"], hop["line"], hop["note"]) for hop in item["hops"])})
+            for item in plain["findings"]
+        ),
+    )
+
+
+def _record_from(plain: Any) -> RecordReport:  # noqa: ANN401 - as above
+    checks = {
+        name: Result(item["verdict"], item["reason"], tuple(Evidence(**place) for place in item["evidence"]))
+        for name, item in plain["checks"].items()
+    }
+    consumers = tuple(Consumer(**item) for item in plain["consumers"])
+    return RecordReport(plain["id"], plain["verdict"], checks, consumers, tuple(Drift(**d) for d in plain["drift"]))
 
 
 def _record(record: RecordReport) -> dict[str, object]:

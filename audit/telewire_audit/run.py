@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from telewire_audit.checks.context import Context
 from telewire_audit.checks.table import CHECKS, OF_RECORD
-from telewire_audit.collect.cache import FactCache
-from telewire_audit.collect.files import find_sources
+from telewire_audit.collect.cache import FactCache, tool_digest
+from telewire_audit.collect.facts import ModuleFacts, Unparsed
+from telewire_audit.collect.files import SourceFile, find_sources
 from telewire_audit.collect.gather import gather
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumers import consumers_of
@@ -19,7 +22,7 @@ from telewire_audit.flow.trace import Tracer
 from telewire_audit.link.program import Program
 from telewire_audit.problems import problems
 from telewire_audit.questions import Question, read_questions
-from telewire_audit.report import AuditReport, RecordReport, Unread
+from telewire_audit.report import AuditReport, RecordReport, Unread, report_from_json
 from telewire_audit.screen import Screen
 from telewire_audit.verdicts import worst
 from telewire_audit.wiring import resolve_wiring
@@ -52,20 +55,59 @@ def audit_questions(
 ) -> AuditReport:
     """As `audit`, for questions instead of records."""
     sources = find_sources(config.folder, config.source.roots)
-    modules, unparsed = gather(sources, FactCache(cache), processes)
+    facts = FactCache(cache)
+    key = _report_key(config, questions, sources)
+    known = _known_report(facts, key)
+    if known is not None:
+        return known
+    modules, unparsed = gather(sources, facts, processes)
+    report = _judge_all(config, questions, len(sources), modules, unparsed)
+    facts.write(key, json.dumps(report.to_json()).encode())
+    return report
+
+
+def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile]) -> str:
+    """The cache key of a finished report: everything that it depends on."""
+    digest = hashlib.sha256(tool_digest().encode())
+    for part in (repr(config), repr(list(questions))):
+        digest.update(part.encode())
+    for source in sources:
+        digest.update(f"{source.path}|{source.module}|{len(source.content)}|".encode())
+        digest.update(source.content)
+    return digest.hexdigest()
+
+
+def _known_report(facts: FactCache, key: str) -> AuditReport | None:
+    data = facts.read(key)
+    if data is None:
+        return None
+    try:
+        return report_from_json(json.loads(data))
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _judge_all(
+    config: Config,
+    questions: Sequence[Question],
+    seen: int,
+    modules: Sequence[ModuleFacts],
+    unparsed: Sequence[Unparsed],
+) -> AuditReport:
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
         context = build_context(Program(modules, unparsed), config)
         reports = tuple(judge(context, question) for question in questions)
+        findings = problems(context, len(modules), reports)
     finally:
         sys.setrecursionlimit(limit)
     return AuditReport(
-        files_seen=len(sources),
+        files_seen=seen,
         files_collected=len(modules),
         unparsed=tuple(Unread(item.path, item.reason) for item in unparsed),
         records=reports,
-        findings=problems(context, len(modules), reports),
+        findings=findings,
     )
 
 

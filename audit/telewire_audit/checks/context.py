@@ -14,6 +14,7 @@ from telewire_audit.questions import Ask, Question
 from telewire_audit.screen import Screen
 from telewire_audit.verdicts import UNRESOLVED, Evidence, Result, evidence_of
 from telewire_audit.wiring import Wiring
+from telewire_registry.paths import SnapshotPath
 
 
 @dataclass(slots=True)
@@ -33,7 +34,13 @@ class Context:
             return Located((), "the record has no path that can be read", untyped=True)
         if self.wiring.snapshot is None:
             return Located((), "the configuration names no snapshot class", untyped=True)
-        return locate(self.graph, self.wiring.snapshot, ask.path)
+        located = locate(self.graph, self.wiring.snapshot, ask.path)
+        if located.untyped and len(ask.path.steps) > 1:
+            # A group may name the path of its first field; the others stand beside that field.
+            beside = SnapshotPath((*ask.path.steps[:-2], ask.path.steps[-1]))
+            other = locate(self.graph, self.wiring.snapshot, beside)
+            return other if other.places else located
+        return located
 
     def places(self, question: Question) -> list[tuple[str, Place | None, Located]]:
         """The members that a question is about: one entry for each field, more for a family of names."""

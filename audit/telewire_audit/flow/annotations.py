@@ -10,7 +10,8 @@ _WRAPPERS = {"Optional", "Union", "ClassVar", "Final", "Annotated", "Required", 
              "Awaitable", "Unpack", "TypeGuard"}  # fmt: skip
 _LISTS = {"list", "List", "set", "Set", "frozenset", "FrozenSet", "deque", "Deque", "Sequence", "MutableSequence",
           "Iterable", "Iterator", "Collection", "AbstractSet", "MutableSet", "Generator", "AsyncIterator",
-          "AsyncIterable", "AsyncGenerator", "KeysView", "ValuesView", "Queue", "SimpleQueue", "Reversible"}  # fmt: skip
+          "AsyncIterable",
+          "AsyncGenerator", "KeysView", "ValuesView", "Queue", "SimpleQueue", "Reversible"}  # fmt: skip
 _DICTS = {
     "dict",
     "Dict",

@@ -1,0 +1,95 @@
+"""What an audit leaves behind: the evidence of each record, and the checklist and status of its YAML.
+
+Only verdicts, symbols and paths are kept, so that code which moves changes nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from telewire_audit.report import RecordReport
+from telewire_audit.verdicts import PASS
+from telewire_registry.atomic_write import write_atomically
+from telewire_registry.edit import edit_file, set_value
+from telewire_registry.evidence import CheckEvidence, Evidence, Sighting, dump_evidence
+from telewire_registry.load import SourceRecord
+from telewire_registry.model import CHECKS, Verdict
+
+__all__ = ["Disagreement", "disagreements", "evidence_of_record", "write_checklist", "write_evidence"]
+
+Disagreement = tuple[str, str, str]
+"""A check, what the record's checklist says, and what the audit says."""
+
+
+def evidence_of_record(report: RecordReport) -> Evidence:
+    """Return what the pages show of one record: verdicts, reasons, and each place once."""
+    checks = {}
+    for name in CHECKS:
+        result = report.checks[name]
+        seen = dict.fromkeys(Sighting(item.path, item.symbol, item.role) for item in result.evidence)
+        checks[name] = CheckEvidence(Verdict(result.verdict), result.reason, tuple(seen))
+    return Evidence(report.id, Verdict(report.verdict), checks)
+
+
+def disagreements(source: SourceRecord, report: RecordReport) -> list[Disagreement]:
+    """Return where the checklist in a record's YAML differs from the verdicts; none where nothing was written yet."""
+    written = source.record.verification.checklist
+    if written is None:
+        return []
+    return [
+        (name, str(written.get(name, "nothing")), report.checks[name].verdict)
+        for name in CHECKS
+        if written.get(name) != report.checks[name].verdict
+    ]
+
+
+def write_checklist(source: SourceRecord, report: RecordReport, path: Path) -> bool:
+    """Set `verification.checklist` and `status.wired` in a record's file; every other byte stays.
+
+    Args:
+        source: The record.
+        report: What the audit says of it.
+        path: Its file.
+
+    Returns:
+        Whether the file changed.
+
+    Raises:
+        EditError: The file cannot be edited without touching more than that.
+    """
+    verdicts = {name: report.checks[name].verdict for name in CHECKS}
+    is_wired = report.verdict == PASS
+
+    def change(text: str) -> str:
+        changed = set_value(text, ("verification", "checklist"), verdicts)
+        if (source.record.status.wired or False) != is_wired:
+            changed = set_value(changed, ("status", "wired"), is_wired)
+        return changed
+
+    if source.record.verification.checklist == verdicts and (source.record.status.wired or False) == is_wired:
+        return False
+    return edit_file(path, change)
+
+
+def write_evidence(reports: Iterable[RecordReport], folder: Path, *, all_records: bool) -> list[Path]:
+    """Write the evidence of records, one JSON file each, and return the files that changed.
+
+    Args:
+        reports: The records.
+        folder: Where the files go.
+        all_records: Whether these are all records of the registry: then the files of other records are removed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {folder / f"{report.id}.json": dump_evidence(evidence_of_record(report)) for report in reports}
+    changed = []
+    for path, text in wanted.items():
+        content = text.encode()
+        if not path.is_file() or path.read_bytes() != content:
+            write_atomically(path, content)
+            changed.append(path)
+    for path in sorted(folder.glob("TELE-*.json")) if all_records else ():
+        if path not in wanted:
+            path.unlink()
+            changed.append(path)
+    return changed
