@@ -11,7 +11,7 @@ from telewire_audit.flow.shapes import module_function, positional
 from telewire_audit.flow.types import Inst, Meta, is_mapping
 from telewire_audit.interpret import Interpreter, Self, Stuck
 from telewire_audit.link.classes import Member
-from telewire_audit.link.program import Class, Function
+from telewire_audit.link.program import Class, External, Function
 
 EMPTY_MAKERS = {"list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter", "frozenset"}
 
@@ -153,13 +153,20 @@ def _factory(graph: Graph, part: Node) -> Declared:
         if name in EMPTY_MAKERS:
             return Declared([], None, part)
         if isinstance(part.data, Class):
-            return Declared(Made(part.data.name), None, part)
+            return Declared(_made(graph, part.data), None, part)
         if isinstance(part.data, Function):
             return _returned(graph, part.data)[0]
     for item in graph.inference.types(part):
         if isinstance(item, Meta):
-            return Declared(Made(item.cls.name), None, part)
+            return Declared(_made(graph, item.cls), None, part)
     return Declared(UNKNOWN, None, part)
+
+
+def _made(graph: Graph, cls: Class) -> object:
+    """What a class makes of no arguments: an empty container where it is a built-in one's subclass."""
+    bases = (base for item in graph.classes.mro(cls) for base in graph.classes.bases(item))
+    names = {base.dotted.rpartition(".")[2] for base in bases if isinstance(base, External)}
+    return [] if names & EMPTY_MAKERS and graph.classes.constructor(cls) is None else Made(cls.name)
 
 
 def _maxlen(graph: Graph, node: Node) -> int | None:
@@ -192,7 +199,7 @@ def literal(graph: Graph, node: Node) -> object:
             return []
         for item in graph.inference.types(node.parts[0]):
             if isinstance(item, Meta) and not graph.classes.is_enum(item.cls):
-                return Made(item.cls.name)
+                return Made(item.cls.name) if positional(node) else _made(graph, item.cls)
     known = [item for item in graph.constants.of(node) if not isinstance(item, tuple)]
     return known[0] if len(known) == 1 else UNKNOWN
 

@@ -13,9 +13,9 @@ from telewire.command import FOUND_ERRORS
 from telewire.terminal import counted, report_text, summary
 from telewire_registry.check import CheckedRegistry, check_registry
 from telewire_registry.config import Config, load_config
-from telewire_registry.diagnostics import Diagnostic, has_errors, in_order
+from telewire_registry.diagnostics import Diagnostic, TelewireError, has_errors, in_order
 
-__all__ = ["command"]
+__all__ = ["command", "write_generated"]
 
 
 @click.command("generate")
@@ -64,6 +64,24 @@ def command(check: bool, config: Path | None, registry: str | None, out: str | N
         sys.exit(FOUND_ERRORS)
     done = f"{len(written.changed)} written, {len(written.removed)} removed, {written.unchanged} unchanged"
     click.echo(f"{said}; {done} in {_shown(folder)}")
+
+
+def write_generated(settings: Config) -> int:
+    """Compile the records and write what changed; for commands after which pages would be stale.
+
+    Returns:
+        How many files changed.
+
+    Raises:
+        TelewireError: The records do not compile; nothing was written.
+    """
+    from telewire_codegen.write import write_files
+
+    files, diagnostics = _files(check_registry(settings), settings)
+    written = () if has_errors(diagnostics) else write_files(files, settings.folder / settings.generate.out)
+    if isinstance(written, tuple):
+        raise TelewireError(f"no page was written: {summary([*diagnostics, *written])}; run `telewire generate`")
+    return len(written.changed) + len(written.removed)
 
 
 def _files(checked: CheckedRegistry, settings: Config) -> tuple[Mapping[PurePosixPath, str], list[Diagnostic]]:

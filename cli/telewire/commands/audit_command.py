@@ -1,0 +1,171 @@
+"""`telewire audit`: hold the records against the code."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import linecache
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from telewire.command import FOUND_ERRORS
+from telewire.terminal import counted, report_text, summary
+from telewire_registry.check import CheckedRegistry, RegistryError, check_registry
+from telewire_registry.config import Config, load_config
+from telewire_registry.diagnostics import Diagnostic, Level, Position, TelewireError, closest, has_errors
+
+if TYPE_CHECKING:
+    from telewire_audit.report import AuditReport, Finding, RecordReport
+    from telewire_registry.load import SourceRecord
+
+__all__ = ["command"]
+
+CACHE_FOLDER = ".telewire-cache"
+DRIFT = "TW207"
+"""The code of a checklist that says something else than the audit."""
+
+
+@click.command("audit")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
+@click.option("--registry", metavar="DIR", help="The folder of the records, instead of the configured one.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--write", is_flag=True, help="Write checklists and status into the records, evidence and pages.")
+@click.option("--no-cache", is_flag=True, help="Read every file anew.")
+@click.option(
+    "--processes", type=click.IntRange(1), help="How many processes read files; one a processor where left out."
+)
+def command(
+    ids: tuple[str, ...],
+    config: Path | None,
+    registry: str | None,
+    form: str,
+    write: bool,
+    no_cache: bool,
+    processes: int | None,
+) -> None:
+    """Say which records are wired in the code, and where the trail of the others ends.
+
+    Exit status: 0 where no finding is at level error, 1 where one is, 2 when it could not run.
+    """
+    from telewire_audit.run import audit
+
+    settings = load_config(config)
+    if registry is not None:
+        settings = dataclasses.replace(settings, registry=str(Path(registry).resolve()))
+    checked = check_registry(settings)
+    unread = [diagnostic for diagnostic in checked.diagnostics if diagnostic.code.startswith("TW0")]
+    sources = _asked(checked, ids)
+    report = audit(
+        settings,
+        [source.record for source in sources],
+        cache=None if no_cache else settings.folder / CACHE_FOLDER,
+        processes=processes,
+    )
+    if write:
+        _write(sources, report, settings, all_records=not ids)
+    found = _findings(report, sources, settings, written=write)
+    if form == "json":
+        click.echo(json.dumps(_document(report, found), indent=2, ensure_ascii=False))
+    else:
+        report_text([*unread, *found])
+        click.echo(_verdicts(report.records))
+    failed = has_errors(found) or has_errors(unread)
+    click.echo(f"{counted(report.files_seen, 'file')} read: {summary([*unread, *found])}", err=True)
+    sys.exit(FOUND_ERRORS if failed else 0)
+
+
+def _asked(checked: CheckedRegistry, ids: tuple[str, ...]) -> list[SourceRecord]:
+    """Return the records that were asked for; all where none was named."""
+    known = {source.record.id: source for source in checked.registry.sources}
+    if not known and not ids:
+        raise RegistryError("no record to audit: the registry's folder holds none that can be read")
+    for name in ids:
+        if name not in known:
+            meant = closest(name, known)
+            raise RegistryError(f"no record {name!r}" + (f"; did you mean {meant}?" if meant else ""))
+    return [known[name] for name in ids] if ids else list(known.values())
+
+
+def _findings(report: AuditReport, sources: list[SourceRecord], settings: Config, *, written: bool) -> list[Diagnostic]:
+    """Return the findings with their levels; those that are off are left out."""
+    from telewire_audit.ledger import disagreements
+    from telewire_audit.problems import CODES, NOTHING_SEEN
+    from telewire_registry.levels import Levels
+
+    levels = Levels.of(settings, {*CODES.values(), NOTHING_SEEN, DRIFT})
+    found = [_diagnostic(finding, settings.folder) for finding in report.findings]
+    if not written:
+        for source, record in zip(sources, report.records, strict=True):
+            for check, declared, actual in disagreements(source, record):
+                message = f"the checklist says {declared} of {check}, the audit {actual}"
+                position = source.position("verification", "checklist", check)
+                help_ = "run `telewire audit --write`"
+                found.append(Diagnostic(DRIFT, Level.WARNING, message, source.path, position, "", help_, record.id))
+    leveled = [
+        dataclasses.replace(item, level=levels.level(item.code, item.level, item.path, item.record)) for item in found
+    ]
+    return [item for item in leveled if item.level is not Level.OFF]
+
+
+def _diagnostic(finding: Finding, folder: Path) -> Diagnostic:
+    path = _shown(folder / finding.path) if finding.path else None
+    position = None
+    if path is not None and finding.line:
+        line = linecache.getline(str(path), finding.line)
+        column = len(line) - len(line.lstrip()) + 1
+        position = Position(finding.line, column, max(1, len(line.strip())))
+    hops = list(dict.fromkeys(f"{note} at {where}:{line}" for where, line, note in finding.hops))
+    return Diagnostic(
+        finding.code, Level(finding.level), finding.message, path, position, "", "\n".join(hops[:8]), finding.record
+    )
+
+
+def _shown(path: Path) -> Path:
+    absolute = path.resolve()
+    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
+
+
+def _document(report: AuditReport, found: Iterable[Diagnostic]) -> dict[str, object]:
+    """Return the report as JSON data, its findings at the levels that the configuration gives them."""
+    levels = {(item.code, item.record, item.message): str(item.level) for item in found}
+    document = report.to_json()
+    findings = document["findings"]
+    assert isinstance(findings, list)  # noqa: S101 - a fault of ours, not of the user's
+    document["findings"] = [
+        {**item, "level": levels[key]}
+        for item in findings
+        if (key := (item["code"], item["record"], item["message"])) in levels
+    ]
+    return document
+
+
+def _verdicts(records: Iterable[RecordReport]) -> str:
+    counts: dict[str, int] = {}
+    for record in records:
+        counts[record.verdict] = counts.get(record.verdict, 0) + 1
+    shown = [f"{count} {verdict}" for verdict, count in sorted(counts.items())]
+    return f"{counted(sum(counts.values()), 'record')}: {', '.join(shown)}"
+
+
+def _write(sources: list[SourceRecord], report: AuditReport, settings: Config, *, all_records: bool) -> None:
+    """Write evidence, checklists and status, then the pages that show them."""
+    from telewire.commands.generate_command import write_generated
+    from telewire_audit.ledger import write_checklist, write_evidence
+
+    if any(finding.record is None and finding.level == Level.ERROR for finding in report.findings):
+        raise TelewireError("nothing written: the audit saw too little to judge by; run it without --write")
+    folder = settings.folder / settings.generate.out / "wiring"
+    evidence = write_evidence(report.records, folder, all_records=all_records)
+    records = [
+        source.path
+        for source, record in zip(sources, report.records, strict=True)
+        if write_checklist(source, record, source.path)
+    ]
+    pages = write_generated(settings)
+    said = f"{counted(len(records), 'record')}, {counted(len(evidence), 'file')} of evidence, {counted(pages, 'page')}"
+    click.echo(f"written: {said}", err=True)
