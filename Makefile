@@ -25,10 +25,10 @@ help: ## list the targets
 
 install: $(STAMP) ## make .venv, or bring it up to date (every target does)
 
-codegen: $(STAMP) ## check the records, compile them into generated/ (CHECK=1: only compare)
+codegen: $(STAMP) ## check the records, compile them into generated/, audit the example (CHECK=1: only compare)
 	$(BIN)/telewire check
 	$(BIN)/telewire generate $(if $(CHECK),--check)
-# (the audit goes here: between the code, which it reads, and the pages, which show its evidence)
+	$(BIN)/telewire audit $(if $(CHECK),,--write)
 	@echo 'docs: generated/docs/index.md'
 
 test: $(STAMP) ## run the tests
