@@ -40,7 +40,7 @@ __all__ = ["command"]
     "--engine", type=click.Choice(["python", "duckdb"]), default="python", help="Who counts; duckdb needs the extra."
 )
 @click.option("--show-sql", metavar="DIALECT", help="Print the checks as SQL in a dialect of sqlglot; no log is read.")
-def command(  # noqa: PLR0917 - click passes every option
+def command(
     log: str | None,
     config: Path | None,
     registry: str | None,

@@ -44,7 +44,7 @@ class NewRecordError(TelewireError):
 @click.option("--default", help="The value before any event, as YAML; a zero of the type where left out.")
 @click.option("--event", help="The event that carries it, such as UPDATE_COMPLETED.")
 @click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
-def command(  # noqa: PLR0917 - one for each option
+def command(
     id_: str | None,
     name: str | None,
     title: str | None,
