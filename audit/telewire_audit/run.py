@@ -54,7 +54,7 @@ def audit_questions(
     config: Config, questions: Sequence[Question], *, cache: Path | None = None, processes: int | None = None
 ) -> AuditReport:
     """As `audit`, for questions instead of records."""
-    sources = find_sources(config.folder, config.source.roots)
+    sources = find_sources(config.folder, config.source.roots, config.source.tests)
     facts = FactCache(cache)
     key = _report_key(config, questions, sources)
     known = _known_report(facts, key)

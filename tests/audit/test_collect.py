@@ -24,6 +24,14 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_folders_of_tests_below_a_root_are_left_out(tmp_path: Path) -> None:
+    for name in ("src/app/loop.py", "src/app/tests/test_loop.py", "src/tests_of_speed.py"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("", encoding="utf-8")
+    found = find_sources(tmp_path, ("src",), ("src/app/tests",))
+    assert [source.path for source in found] == ["src/app/loop.py", "src/tests_of_speed.py"]
+
+
 def test_a_file_that_does_not_parse_is_reported(project: Path) -> None:
     modules, unparsed = gather(find_sources(project, ("src",)), FactCache(None), 1)
     assert [module.module for module in modules] == ["a", "b"]

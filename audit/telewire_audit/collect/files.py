@@ -21,14 +21,24 @@ class SourceFile:
     content: bytes
 
 
-def find_sources(base: Path, roots: tuple[str, ...]) -> list[SourceFile]:
-    """Read all Python files under the roots, in the order of their paths. Hidden folders and caches are left out."""
+def find_sources(base: Path, roots: tuple[str, ...], tests: tuple[str, ...] = ()) -> list[SourceFile]:
+    """Read all Python files under the roots, in the order of their paths.
+
+    Args:
+        base: The folder that roots and tests are relative to.
+        roots: The folders that imports start from.
+        tests: Folders of tests; where they lie below a root they are left out, since a test emits nothing. Hidden
+            folders and caches are left out, too.
+    """
     found: dict[str, SourceFile] = {}
+    left_out = [base / folder for folder in tests]
     for root in roots:
         folder = base / root
         for path in sorted(folder.rglob("*.py")):
             inner = path.relative_to(folder)
             if any(part.startswith(".") or part == "__pycache__" for part in inner.parts[:-1]) or not path.is_file():
+                continue
+            if any(path.is_relative_to(other) for other in left_out):
                 continue
             name = _relative(path, base)
             found.setdefault(name, SourceFile(name, module_name(inner), path.read_bytes()))
