@@ -40,16 +40,16 @@ def split_row(line: str, columns: int | None = None) -> list[str]:
 
     Args:
         line: The row.
-        columns: How many cells the head of the table has. Where splitting gives more, the pipes of a row are read once
-            more without regard to bare `|x|` pairs, and what is still too much belongs to the last cell.
+        columns: How many cells the head of the table has. Where splitting gives more, a bare `|x|` is given back to its
+            cell, and what is still too much belongs to the last one.
     """
-    cells = list(_cells(line.strip()))
-    if columns is not None and len(cells) > columns:
-        cells = _joined(cells, columns)
-    return cells
+    parts = list(_parts(line.strip()))
+    if columns is not None and len(parts) > columns:
+        parts = _joined(parts, columns)
+    return [part.strip() for part in parts]
 
 
-def _cells(row: str) -> Iterator[str]:
+def _parts(row: str) -> Iterator[str]:
     row = row.removeprefix("|")
     if row.endswith("|") and not row.endswith("\\|"):
         row = row[:-1]
@@ -58,20 +58,17 @@ def _cells(row: str) -> Iterator[str]:
     for index, char in enumerate(row):
         if char != "|" or row[index - 1 : index] == "\\" or any(first < index < last for first, last in spans):
             continue
-        yield row[start:index].strip()
+        yield row[start:index]
         start = index + 1
-    yield row[start:].strip()
+    yield row[start:]
 
 
-def _joined(cells: list[str], columns: int) -> list[str]:
-    """Give `|x|` in a row back to its cell: the parts between the pipes that stand without white space around them."""
-    spare = len(cells) - columns
-    joined = list(cells)
-    for index in range(1, len(cells) - 1):
-        if spare >= 2 and re.fullmatch(r"\w+", cells[index]):  # noqa: PLR2004 - one pipe on either side
-            joined[index - 1 : index + 2] = [f"{cells[index - 1]} |{cells[index]}| {cells[index + 1]}".strip()]
-            return _joined(joined, columns) if spare > 2 else joined  # noqa: PLR2004 - as above
-    return [*cells[: columns - 1], " | ".join(cells[columns - 1 :])]
+def _joined(parts: list[str], columns: int) -> list[str]:
+    """Give `|x|` in a row back to its cell, known by the lack of white space; the rest ends the last cell."""
+    for index in range(1, len(parts) - 1):
+        if len(parts) >= columns + 2 and re.fullmatch(r"\w+", parts[index]):
+            return _joined([*parts[: index - 1], "|".join(parts[index - 1 : index + 2]), *parts[index + 2 :]], columns)
+    return [*parts[: columns - 1], "|".join(parts[columns - 1 :])] if len(parts) > columns else parts
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -156,8 +153,8 @@ def _decoded(match: re.Match[str]) -> str:
 
 def escape_marks(value: str) -> str:
     """Return a text as a cell in which nothing is code, emphasis, a remark, a dash or a word for nothing."""
-    text = re.sub(r"[`*_()]", lambda match: f"&#{ord(match[0])};", _encode(value.strip())).replace("|", "\\|")
-    return text if text.startswith("&") else f"&#{ord(text[0])};{text[1:]}"
+    text = re.sub(r"[`*_()]", lambda match: f"&#{ord(match[0])};", _encode(value.strip()))
+    return (text if text.startswith("&") else f"&#{ord(text[0])};{text[1:]}").replace("|", "\\|")
 
 
 def cell_text(value: str) -> str:

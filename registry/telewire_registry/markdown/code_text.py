@@ -211,7 +211,7 @@ WORDS: Final = Codec(_read_words, coded_list)
 
 
 def _read_widget(text: str, _names: Names) -> Reading:
-    value = bare(re.sub(r"\s+\([^()]*\)$", "", cell_value(text)))
+    value = cell_value(bare(re.sub(r"\s+\([^()]*\)$", "", text.strip())))
     return Reading(value)
 
 

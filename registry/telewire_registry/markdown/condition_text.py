@@ -54,13 +54,13 @@ def _read_condition(text: str, names: Names) -> Reading:
     if says_nothing(text) or bare(text).casefold() == "never":
         return Reading(None)
     value = cell_value(text)
-    for candidate in _candidates(value):
+    for candidate in _candidates(value, names.name or "value"):
         if condition := _parsed(candidate, names):
             return Reading(condition)
     return Reading(None, understood=False)
 
 
-def _candidates(value: str) -> list[str]:
+def _candidates(value: str, own: str) -> list[str]:
     """Return the texts that may be the whole condition, the most literal first."""
     spans = code_spans(value)
     if phrase := _PHRASES.get(bare(value).casefold()):
@@ -73,13 +73,13 @@ def _candidates(value: str) -> list[str]:
     # Words between code spans that join conditions; brackets may group them. A remark in brackets at the end goes.
     outside = re.sub(r"\s*\((?!`)[^()`]*\)$", "", outside)
     parts = iter(spans)
-    skeleton = re.sub("`", lambda _: f" ({_whole(next(parts))}) ", outside)
+    skeleton = re.sub("`", lambda _: f" ({_whole(next(parts), own)}) ", outside)
     words = re.sub(r"`|[()]|\b(?:and|or|not|AND|OR|NOT)\b|\s", "", outside)
     return [re.sub(r"\s+", " ", skeleton).strip()] if not words else []
 
 
-def _whole(span: str) -> str:
-    return f"value {span}" if _BARE_COMPARISON.match(_plain(span)) else span
+def _whole(span: str, own: str) -> str:
+    return f"{own} {span}" if _BARE_COMPARISON.match(_plain(span)) else span
 
 
 def _plain(text: str) -> str:
@@ -96,7 +96,7 @@ def _parsed(text: str, names: Names) -> Condition | None:
     text = _IS.sub(lambda match: f"{'!=' if match[1] else '=='} {match[2]}", text)
     text = _MEMBERSHIP.sub(_alternatives, text)
     if _BARE_COMPARISON.match(text):
-        text = f"value {text}"
+        text = f"{names.name or 'value'} {text}"
     text = re.sub(r"(?<=[\w)])\s+(AND|OR)\s+(?=[\w(-])", lambda match: f" {match[1].lower()} ", text)
     text = re.sub(r"\bNOT\b", "not", text)
     text = _with_value(text, names)
@@ -134,9 +134,9 @@ def _with_value(text: str, names: Names) -> str:
     quoted = re.split(r"(\"[^\"]*\"|'[^']*')", text)
     plain_names = {word for part in quoted[::2] for word in re.findall(r"(?<![\w.\"'])[A-Za-z_][\w.]*(?!\s*\()", part)}
     own = {word for word in plain_names if word.rsplit(".", 1)[-1] == names.name}
-    if not own and not names.members and "value" not in plain_names:
-        own = {word for word in plain_names if _shortens(word, names.name)}
-        own = own if len(own) == 1 else set()
+    if not names.members and "value" not in plain_names:
+        short = {word for word in plain_names - own if _shortens(word, names.name)}
+        own |= short if len(short) == 1 else set()
     for word in own:
         pattern = rf"(?<![\w.\"']){re.escape(word)}(?![\w.])"
         quoted[::2] = [re.sub(pattern, "value", part) for part in quoted[::2]]

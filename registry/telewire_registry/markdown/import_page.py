@@ -271,10 +271,14 @@ _NEEDED: Final = {
 }
 
 
+def _line_of_identity(text: str) -> int:
+    return next((index for index, row in enumerate(text.split("\n")) if re.match(r"##\s.*Identity", row)), 0)
+
+
 def _record(draft: Draft, text: str, path: Path) -> Record | list[Diagnostic]:
     missing = [key for key in _NEEDED if not isinstance(draft.values.get(key), str)]
     if missing:
-        line = next((index for index, row in enumerate(text.split("\n")) if re.match(r"##\s.*Identity", row)), 0)
+        line = _line_of_identity(text)
         return [
             Diagnostic("TW021", Level.ERROR, f"the page does not give the record's {key}", path, Position(line + 1, 1),
                        help=_NEEDED[key], record=draft.values.get("id"))
@@ -284,8 +288,9 @@ def _record(draft: Draft, text: str, path: Path) -> Record | list[Diagnostic]:
         return decode_record(draft.values)
     except Rejected:
         source = record_yaml(draft.values)
+        identity_at = Position(_line_of_identity(text) + 1, 1)
         return [
-            Diagnostic("TW022", Level.ERROR, f"the page gives no valid record: {reason.message}", path, None,
+            Diagnostic("TW022", Level.ERROR, f"the page gives no valid record: {reason.message}", path, identity_at,
                        help=reason.help, record=draft.values["id"])
             for reason in explain(draft.values, source, path)
         ]  # fmt: skip

@@ -43,9 +43,8 @@ _REMARK = re.compile(r"^(.*\S)\s*\([^()]*\)$", re.DOTALL)
 def _read_units(text: str, _names: Names) -> Reading:
     if says_nothing(text):
         return Reading(None)
-    value = cell_value(text)
-    remark = _REMARK.match(value)
-    return Reading(remark[1] if remark else value)
+    remark = _REMARK.match(text.strip())
+    return Reading(cell_value(remark[1] if remark else text))
 
 
 UNITS: Final = Codec(_read_units, lambda value: written(_read_units, value))
