@@ -53,7 +53,9 @@ def _run(options: Options, trainer: Trainer, aggregator: TrainerAggregator) -> N
     """Run to the end, where people can see it."""
     from trainer.console import run_in_console  # noqa: PLC0415 - as above
 
-    if not options.screen or not sys.stdout.isatty():
+    # Textual reads keys from the first and draws on the last.
+    terminal = sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
+    if not options.screen or not terminal:
         signal.signal(signal.SIGTERM, lambda *_: trainer.stop())
         run_in_console(trainer, aggregator)
         return
