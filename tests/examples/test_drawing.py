@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trainer.screen.drawing import LABEL_WIDTH, bar, chart, duration, row, size, sparkline
@@ -14,6 +14,9 @@ values = st.lists(st.floats(), max_size=60)
 
 
 @given(values, st.integers(1, 40), st.integers(1, 5))
+@example([0.0, 1.7e308], 2, 1)
+@example([-1.7e308, 1.7e308], 2, 1)
+@example([0.0, 5e-324], 2, 1)
 def test_a_chart_has_the_size_that_was_asked_for(numbers: list[float], width: int, height: int) -> None:
     lines = chart(numbers, width, height)
     assert len(lines) == height

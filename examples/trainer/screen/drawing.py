@@ -82,7 +82,8 @@ def _columns(values: Sequence[float], width: int) -> list[float]:
 def _eighths(value: float, lowest: float, highest: float, height: int) -> int:
     if not math.isfinite(value):
         return 0
-    if highest == lowest:
-        return 4 * height
     # Halved, since the distance of the largest numbers is none.
-    return 1 + round((8 * height - 1) * (value / 2 - lowest / 2) / (highest / 2 - lowest / 2))
+    span = highest / 2 - lowest / 2
+    if span == 0:
+        return 4 * height
+    return 1 + round((8 * height - 1) * ((value / 2 - lowest / 2) / span))
