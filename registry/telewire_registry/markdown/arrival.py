@@ -25,7 +25,7 @@ from telewire_registry.paths import SnapshotPath
 __all__ = ["PATH_LABELS", "read_consumers", "read_schema", "render_consumers", "render_schema"]
 
 _PLACE: Final = {place.key: place for place in PLACES}
-PATH_LABELS: Final = ("path from sanctumsnapshot", "path from the snapshot", "path", "snapshot path")
+PATH_LABELS: Final = ("path from *", "path", "snapshot path")
 """What the row of the path is called on other pages."""
 
 # --- schema location

@@ -17,7 +17,7 @@ from telewire_registry.decode import Rejected, decode_record
 from telewire_registry.diagnostics import Diagnostic, Level, Position
 from telewire_registry.markdown import arrival, data, flow, identity, relations, verification
 from telewire_registry.markdown.blocks import Block, Under, split_page
-from telewire_registry.markdown.cells import bare, cell_value, is_row, is_separator, split_row
+from telewire_registry.markdown.cells import is_row, is_separator, split_row
 from telewire_registry.markdown.code_text import NAME, PATHS
 from telewire_registry.markdown.codecs import Names
 from telewire_registry.markdown.comparison import first_difference
@@ -25,6 +25,7 @@ from telewire_registry.markdown.draft import Draft, Spot, Unread
 from telewire_registry.markdown.page import render_page, shown_places
 from telewire_registry.markdown.places import PLACES, TOP, Place
 from telewire_registry.markdown.record_yaml import DEFAULT_SCHEMA, record_yaml
+from telewire_registry.markdown.tables import is_called, label_of
 from telewire_registry.markdown.view import View
 from telewire_registry.model import Record
 from telewire_registry.paths import SnapshotPath
@@ -170,7 +171,7 @@ def _cell(unders: Sequence[Under], key: str, labels: Sequence[str]) -> str | Non
             for block in under.blocks:
                 for line in block.lines if block.kind == "table" else ():
                     cells = split_row(line, 2) if is_row(line) and not is_separator(line) else []
-                    if len(cells) == 2 and bare(cell_value(cells[0])).casefold() in labels:  # noqa: PLR2004 - label, value
+                    if len(cells) == 2 and is_called(label_of(cells[0]), labels):  # noqa: PLR2004 - label, value
                         return cells[1]
     return None
 
@@ -181,7 +182,7 @@ def _name(unders: Sequence[Under], path: Path) -> str:
         cell = _cell(unders, key, label)
         if cell is not None and (found := NAME.read(cell, Names()).value):
             return str(found)
-    cell = _cell(unders, "schema", ("path from snapshot", *arrival.PATH_LABELS))
+    cell = _cell(unders, "schema", arrival.PATH_LABELS)
     paths: tuple[SnapshotPath, ...] = PATHS.read(cell, Names()).value if cell else ()
     if len(paths) == 1 and not paths[0].steps[-1].placeholders:
         return paths[0].steps[-1].name

@@ -11,7 +11,7 @@ from telewire_registry.markdown.cells import split_row, table_row
 from telewire_registry.markdown.codecs import Codec
 from telewire_registry.markdown.draft import Draft, Spot, plain
 from telewire_registry.markdown.places import Place
-from telewire_registry.markdown.tables import body_of, head_of, label_of, table_of
+from telewire_registry.markdown.tables import body_of, head_of, is_called, label_of, table_of
 from telewire_registry.markdown.view import View, with_extras
 from telewire_registry.model import Record
 
@@ -28,7 +28,7 @@ class Property:
         codec: How its value is written.
         get: The value, from the record.
         put: Takes the value that was read into the draft; by default at the pointer.
-        also: Other labels, in lower case.
+        also: Other labels, in lower case; one that ends with a star gives the beginning.
         hidden: Whether the row is left out though its value is there, since the page shows the value elsewhere.
         fits: Whether the text that was kept fits the rest of the record; it holds more than the value.
         optional: Whether the row is there only where a page had it, since the page shows the value in another place.
@@ -118,7 +118,7 @@ def _read(draft: Draft, table: PropertyTable, block: Block) -> None:
 
 def _property(cell: str, rows: Sequence[Property]) -> Property | None:
     label = label_of(cell)
-    return next((item for item in rows if label in (item.label.casefold(), *item.also)), None)
+    return next((item for item in rows if is_called(label, (item.label.casefold(), *item.also))), None)
 
 
 def _read_row(draft: Draft, found: Property, cell: str, spot: Spot) -> bool:

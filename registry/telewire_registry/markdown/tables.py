@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from telewire_registry.markdown.blocks import Block
 from telewire_registry.markdown.cells import bare, cell_value, is_separator, split_row, table_row
 
-__all__ = ["body_of", "head_of", "label_of", "table_of"]
+__all__ = ["body_of", "head_of", "is_called", "label_of", "table_of"]
 
 
 def table_of(head: Sequence[str], rows: Sequence[str]) -> str:
@@ -34,3 +34,8 @@ def body_of(block: Block) -> list[tuple[int, str]]:
 def label_of(cell: str) -> str:
     """Return a label as it is compared: in lower case, without emphasis."""
     return re.sub(r"\s+", " ", bare(cell_value(cell))).casefold()
+
+
+def is_called(label: str, names: Iterable[str]) -> bool:
+    """Return whether a label is one of some names in lower case; a name that ends with a star gives the beginning."""
+    return any(label.startswith(name[:-1]) if name.endswith("*") else label == name for name in names)
