@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from telewire_codegen.plan.faults import Faults
+from telewire_codegen.plan.metrics import metrics as compiled_metrics
+from telewire_codegen.plan.payloads import is_only_counted, plan_payloads, read_key
 from telewire_registry.conditions import (
     Binary,
     Call,
@@ -19,7 +22,7 @@ from telewire_registry.conditions import (
     Name,
     Unary,
 )
-from telewire_registry.load import SourceRecord
+from telewire_registry.load import Registry, SourceRecord
 from telewire_registry.model import MISSING, Data, Emitter, Member, Severity, Target
 
 __all__ = ["Contract", "EventView", "Metric", "WireField", "contract_of", "expanded", "metrics_of"]
@@ -64,13 +67,39 @@ class Metric:
         return name if self.index is None else f"{name}.{self.member.name}"
 
     @property
+    def events(self) -> dict[str, Emitter]:
+        """The events that it travels in, each with its first emitter; a payload class where no event is named."""
+        found: dict[str, Emitter] = {}
+        for emitter in self.member.flow.emitters:
+            if owner := emitter.event or emitter.payload:
+                found.setdefault(owner, emitter)
+        return found
+
+    @property
     def wire(self) -> dict[WireField, Emitter]:
-        """The payload fields that carry it, each with its emitter."""
-        return {
-            WireField(owner, emitter.field or self.member.name): emitter
-            for emitter in self.member.flow.emitters
-            if (owner := emitter.event or emitter.payload)
-        }
+        """The payload fields that carry it and the keys of its paths, each with its emitter.
+
+        An event that is only counted needs no field for the value.
+        """
+        found: dict[WireField, Emitter] = {}
+        for emitter in self.member.flow.emitters:
+            if owner := emitter.event or emitter.payload:
+                value = emitter.field or (None if is_only_counted(self.member) else self.member.name)
+                for name in ((value,) if value else ()) + self._keys:
+                    found[WireField(owner, name)] = emitter
+        return found
+
+    @property
+    def _keys(self) -> tuple[str, ...]:
+        """The payload fields that the keys of its paths come from."""
+        texts: list[str] = []
+        for target in self.member.flow.targets:
+            told = target.keys or {}
+            steps = target.path.steps if target.path else ()
+            texts += told.values()
+            texts += [f"payload.{key}" for step in steps for key in step.keys if key.isidentifier() and key not in told]
+        sources = map(read_key, texts)
+        return tuple(dict.fromkeys(source.name for source in sources if source and source.where == "payload"))
 
     @property
     def targets(self) -> dict[str, Target]:
@@ -117,32 +146,59 @@ class EventView:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """All that readers can rely on: the metrics, and the events that they travel in."""
+    """All that readers can rely on.
+
+    Attributes:
+        metrics: The metrics.
+        events: The events that they travel in.
+        wire: The payload fields.
+        needed: The payload fields without which an event is refused, whatever its reader asks for.
+        paths: The places in the snapshot.
+    """
 
     metrics: tuple[Metric, ...]
     events: Mapping[str, EventView]
     wire: frozenset[WireField]
+    needed: frozenset[WireField]
     paths: frozenset[str]
 
 
 def contract_of(sources: Iterable[SourceRecord]) -> Contract:
     """Return what readers of a registry see."""
+    sources = tuple(sources)
     metrics = tuple(metric for source in sources for metric in metrics_of(source))
     firsts: dict[str, Metric] = {}
     payloads: dict[str, str] = {}
     fields: dict[str, dict[str, None]] = {}
     for metric in metrics:
+        for event in metric.events:
+            firsts.setdefault(event, metric)
+            fields.setdefault(event, {})
         for field, emitter in metric.wire.items():
-            firsts.setdefault(field.event, metric)
-            fields.setdefault(field.event, {})[field.name] = None
+            fields[field.event][field.name] = None
             if emitter.payload:
                 payloads.setdefault(field.event, emitter.payload)
+    has_default = _has_default(sources)
     return Contract(
         metrics,
         {event: EventView(payloads.get(event), tuple(fields[event]), first) for event, first in firsts.items()},
         frozenset(WireField(event, name) for event, names in fields.items() for name in names),
+        frozenset(
+            field for metric in metrics for field in metric.wire if not has_default.get(field, not metric.required)
+        ),
         frozenset(path for metric in metrics for path in metric.targets),
     )
+
+
+def _has_default(sources: tuple[SourceRecord, ...]) -> dict[WireField, bool]:
+    """Return, for each payload field that is compiled, whether it has a default that can stand in for it."""
+    faults = Faults()  # what is wrong with the records is the compiler's to say
+    plan = plan_payloads(list(compiled_metrics(Registry(sources), faults)), faults)
+    return {
+        WireField(event, name): field.default_text is not None
+        for event, payload in plan.events.items()
+        for name, field in plan.fields.get(payload, {}).items()
+    }
 
 
 def metrics_of(source: SourceRecord) -> tuple[Metric, ...]:

@@ -25,7 +25,7 @@ def event_removed(pair: Pair) -> Iterator[Difference]:
     """
     if pair.old is None:
         return
-    for event in _events(pair.old):
+    for event in pair.old.events:
         view = pair.before.events[event]
         if _is_first(view.first, pair.old) and event not in pair.after.events:
             fields = ", ".join(view.fields)
@@ -58,14 +58,16 @@ def field_renamed(pair: Pair) -> Iterator[Difference]:
 def field_required(pair: Pair) -> Iterator[Difference]:
     """An event that is there already has a new payload field without a default.
 
-    Stored events lack it, and a payload whose field has no default refuses them.
+    Stored events lack it, and a payload whose field has no default refuses them, with `fill_missing=True` too. The
+    default of a record is one of its payload field only where the value is stored as it is sent; a key has none.
     """
-    if pair.new is None or not pair.new.required:
+    if pair.new is None:
         return
     for field in _gained(pair):
-        if field.event in pair.before.events:
+        if field.event in pair.before.events and field in pair.after.needed:
             what = f"new payload field {field} has no default"
-            yield Difference(what, "", str(field), _emitter_place(pair.new, field), "give it a default")
+            help_ = "give it a default" if pair.new.required else "send it in an event of its own"
+            yield Difference(what, "", str(field), _emitter_place(pair.new, field), help_)
 
 
 def default_removed(pair: Pair) -> Iterator[Difference]:
@@ -131,12 +133,12 @@ def payload_renamed(pair: Pair) -> Iterator[Difference]:
     """
     if pair.new is None:
         return
-    for event in _events(pair.new):
+    for event in pair.new.events:
         before, now = pair.before.events.get(event), pair.after.events[event]
         if not before or not before.payload or not now.payload:
             continue
         if before.payload != now.payload and _is_first(now.first, pair.new):
-            where = _emitter_place(pair.new, WireField(event, now.fields[0]))
+            where = _emitter_place(pair.new, WireField(event, next(iter(now.fields), "")))
             yield Difference(f"the payload class of {event} has another name", before.payload, now.payload, where)
 
 
@@ -157,7 +159,7 @@ def event_added(pair: Pair) -> Iterator[Difference]:
     """
     if pair.new is None:
         return
-    for event in _events(pair.new):
+    for event in pair.new.events:
         view = pair.after.events[event]
         if _is_first(view.first, pair.new) and event not in pair.before.events:
             fields = ", ".join(view.fields)
@@ -167,12 +169,13 @@ def event_added(pair: Pair) -> Iterator[Difference]:
 def field_added(pair: Pair) -> Iterator[Difference]:
     """A record that was there has a new payload field, and old events can do without it.
 
-    The field has a default, which stands in where an event lacks it, or its event is new.
+    The field has a default, which `from_dict(..., fill_missing=True)` puts in where an event lacks it, or its event is
+    new.
     """
     if pair.new is None or not pair.record_stays:
         return
     for field in _gained(pair):
-        if not pair.new.required or field.event not in pair.before.events:
+        if field not in pair.after.needed or field.event not in pair.before.events:
             yield Difference(f"payload field {field} is new", "", str(field), _emitter_place(pair.new, field))
 
 
@@ -235,10 +238,6 @@ def _range(pair: Pair, orders: tuple[Order | None, ...]) -> Iterator[Difference]
             None: "the range has another bound, known at run time only",
         }[order]
         yield Difference(what, str(old or "any value"), str(new or "any value"), pair.new.place("data", "range"))
-
-
-def _events(metric: Metric) -> dict[str, None]:
-    return {field.event: None for field in metric.wire}
 
 
 def _is_first(first: Metric, metric: Metric) -> bool:

@@ -12,10 +12,10 @@ from telewire_codegen.plan.metrics import FLOAT, Metric, input_kind, sent_kind
 from telewire_codegen.plan.model import EventPlan, FieldPlan, PayloadPlan
 from telewire_codegen.plan.names import camel, class_fault, event_fault, field_fault, snake
 from telewire_codegen.plan.types import default_fault, optional, payload_literal
-from telewire_registry.model import MISSING, Aggregate
+from telewire_registry.model import MISSING, Aggregate, Member
 from telewire_registry.value_types import ValueType
 
-__all__ = ["ANY_KEY", "KeySource", "Payloads", "Route", "plan_payloads", "read_key"]
+__all__ = ["ANY_KEY", "KeySource", "Payloads", "Route", "is_only_counted", "plan_payloads", "read_key"]
 
 ANY_KEY: Final = ValueType("union", (ValueType("int"), ValueType("str")))
 """The type of a key that no record speaks of: a whole number or a text."""
@@ -111,10 +111,16 @@ def plan_payloads(found: Iterable[Metric], faults: Faults) -> Payloads:
     return result
 
 
+def is_only_counted(member: Member) -> bool:
+    """Return whether it is only counted that events came, whatever they carry."""
+    targets = member.flow.targets
+    return bool(targets) and all(target.aggregate is Aggregate.COUNT for target in targets)
+
+
 def _routes(metric: Metric, events: dict[str, str], spelled: dict[str, str], faults: Faults) -> list[tuple[Route, int]]:
     routes: dict[Route, int] = {}
     targets = metric.member.flow.targets
-    only_counted = bool(targets) and all(target.aggregate is Aggregate.COUNT for target in targets)
+    only_counted = is_only_counted(metric.member)
     for index, emitter in enumerate(metric.member.flow.emitters):
         place = ("flow", "emitters", index)
         if emitter.event is None:

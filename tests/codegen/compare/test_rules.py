@@ -16,6 +16,12 @@ Compared = Callable[[list[Plain], list[Plain]], list[Change]]
 
 OTHER = {"id": "TELE-101", "name": "other", "flow.targets.0.path": "policy.other"}
 """A second record, that shares the event of the first."""
+KEYED = {**OTHER, "data.default": 0.0, "flow.targets": [{"path": "envs[env].other"}]}
+"""As the other, for each environment; the event has to say which."""
+SENT = {**OTHER, "flow.targets": [{"path": "policy.other"}]}
+"""As the other, stored as it is sent, so that its default can stand in for it."""
+COUNTED = {**OTHER, "data.type": "int", "data.default": 0, "flow.targets": [{"path": "a.n", "aggregate": "count"}]}
+"""A count of the events, which needs nothing in them."""
 GROUP = {
     "id": "TELE-110",
     "name": "norms",
@@ -37,6 +43,15 @@ CASES: tuple[tuple[str, list[Plain], list[Plain], str, str], ...] = (
     ("field-renamed", [{}], [{"flow.emitters.0.event": "WALKED"}], "STEPPED.loss", "WALKED.loss"),
     ("field-renamed", [GROUP], [{**GROUP, "fields.1.name": "top"}], "STEPPED.high", "STEPPED.top"),
     ("field-required", [{}], [{}, {**OTHER, "data.default": "gone"}], "", "STEPPED.other"),
+    ("field-required", [{}], [{}, OTHER], "", "STEPPED.other"),  # the default is of what is stored, times 100
+    ("field-required", [{}], [{}, KEYED], "", "STEPPED.env"),
+    (
+        "field-renamed",
+        [KEYED],
+        [{**KEYED, "flow.targets.0.keys": {"env": "payload.lane"}}],
+        "STEPPED.env",
+        "STEPPED.lane",
+    ),
     ("default-removed", [{}], [{"data.default": "gone"}], "0.0", ""),
     ("type-changed", [{}], [{"data.type": "str"}], "float", "str"),
     ("type-changed", [{"data.type": "bool"}], [{"data.type": "int"}], "bool", "int"),
@@ -178,3 +193,14 @@ def test_the_position_is_that_of_the_new_value(compared: Compared) -> None:
     (change,) = compared([{}], [{"data.units": "bits"}])
     assert change.position
     assert (change.path.name, change.position.column, change.position.width) == ("TELE-100.yaml", 10, 4)
+
+
+def test_a_new_field_that_a_default_can_stand_in_for_breaks_nothing(compared: Compared) -> None:
+    found = compared([{}], [{}, SENT])
+    assert {change.rule for change in found} >= {"record-added"}
+    assert not [change for change in found if change.impact is Impact.BREAKING]
+
+
+def test_a_count_of_events_needs_nothing_in_them(compared: Compared) -> None:
+    assert not [change for change in compared([{}], [{}, COUNTED]) if change.impact is Impact.BREAKING]
+    assert {change.rule for change in compared([COUNTED], [])} >= {"event-removed", "path-removed"}
