@@ -17,9 +17,7 @@ MENTIONED_IN = ("README.md", "CONTRIBUTING.md", ".ci/run", ".pre-commit-config.y
 
 def make(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run make as from a shell, even where make runs these tests."""
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))
-    }
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     return subprocess.run(
         ["make", *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
@@ -92,9 +90,7 @@ Then `make -j2 golden`, and make bench.
 
 def test_codegen_writes_unless_it_checks() -> None:
     def commands(*arguments: str) -> list[str]:
-        return re.findall(
-            r"telewire (generate.*)$", make("--dry-run", "codegen", *arguments).stdout, re.MULTILINE
-        )
+        return re.findall(r"telewire (generate.*)$", make("--dry-run", "codegen", *arguments).stdout, re.MULTILINE)
 
     assert [command.strip() for command in commands()] == ["generate"]
     assert commands("CHECK=1") == ["generate --check"]
