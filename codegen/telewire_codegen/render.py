@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import traceback
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any, Final
 
 import jinja2
 
-from telewire_codegen.environment import TEMPLATES, make_environment
+from telewire_codegen.environment import make_environment
 from telewire_codegen.finish import IMPORTS_MARK, finish_python
 from telewire_codegen.plan.model import Plan
 from telewire_codegen.targets import Target, TargetError, read_targets
+from telewire_codegen.template_faults import UNREADABLE, template_fault
 from telewire_registry.config import Config
-from telewire_registry.diagnostics import Diagnostic, Level, Position
+from telewire_registry.diagnostics import Diagnostic, Level
 from telewire_registry.load import Registry
 
 __all__ = ["render_plan"]
@@ -62,8 +62,8 @@ def render_plan(
                 message = f"target {target.name!r}: there is no template {target.template!r}"
                 diagnostics.append(Diagnostic("TW430", Level.ERROR, message, help=f"searched: {searched}"))
             continue
-        except jinja2.TemplateError as error:
-            diagnostics.append(_fault(error, target, None))
+        except UNREADABLE as error:
+            diagnostics.append(template_fault(error, target.template, target=target.name))
             continue
         for job in _jobs(target, plan, registry):
             result = _render(job, target, template, homes)
@@ -119,11 +119,8 @@ def _render(
     digest = _digest(job.context)
     try:
         text = template.render(job.context, hash=digest, imports=IMPORTS_MARK)
-    except RecursionError:
-        return Diagnostic("TW430", Level.ERROR, f"template {target.template!r} includes itself without end",
-                          record=job.record, help="a template may include others, not itself")  # fmt: skip
     except Exception as error:  # noqa: BLE001 - whatever a user's template does is a fault of the template
-        return _fault(error, target, job.record)
+        return template_fault(error, target.template, job.record, target.name)
     if not job.path.endswith(".py"):
         return text
     own = {name: module if target.name != "tests" else f"{job.context['package']}{module}"
@@ -150,23 +147,3 @@ def _homes(plan: Plan) -> dict[str, str]:
     shared = ("FieldSpec", "FrozenDict", "Kind", "Payload", "PayloadError", "floor_quotient", "is_first", "is_new_max",
               "is_new_min", "map_items", "map_values", "quotient", "remainder")  # fmt: skip
     return homes | dict.fromkeys(shared, ".values")
-
-
-def _fault(error: Exception, target: Target, record: str | None) -> Diagnostic:
-    """Return a template's error with the template and the line at which it happened."""
-    name, line = target.template, None
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        name, line = error.name or name, error.lineno
-        place = error.filename
-    else:
-        frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename.endswith(".j2")]
-        place = frames[-1].filename if frames else None
-        line = frames[-1].lineno if frames else None
-    path = Path(place) if place else None
-    if path is not None and path.is_relative_to(TEMPLATES):
-        name = path.relative_to(TEMPLATES).as_posix()
-    reason = str(error) or type(error).__name__
-    where = f"line {line} of " if line else ""
-    message = f"target {target.name!r}: {where}template {name!r}: {' '.join(reason.split())}"
-    position = Position(line, 1) if line else None
-    return Diagnostic("TW430", Level.ERROR, message, path, position, record=record)

@@ -137,6 +137,13 @@ def test_a_fault_names_template_line_and_record(template: str, message: str, pro
     assert (records == [None]) == ("{% for %}" in template or "sort_of" in template)
 
 
+def test_a_template_that_is_not_utf_8_is_a_fault(project: Project, tmp_path: Path) -> None:
+    table = '[generate.targets.x]\ntemplate = "bytes.j2"\npath = "x"\n'
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "bytes.j2").write_bytes(b"a\xff\n")
+    assert only(project(table)) == "target 'x': template 'bytes.j2': it is not UTF-8 (byte 2)"
+
+
 def test_a_template_that_gives_no_python_is_a_fault(project: Project) -> None:
     message = only(project('[generate.targets.x]\ntemplate = "x.j2"\npath = "x.py"\n', x__j2="def:\n"))
     assert message.startswith("target 'x': x.py is no Python: invalid syntax")

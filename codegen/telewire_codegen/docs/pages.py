@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
-
-import jinja2
 
 from telewire_codegen.docs.mentions import linked
 from telewire_codegen.docs.names import FOLDER
@@ -25,8 +22,9 @@ from telewire_codegen.docs.record_pages import RecordPage, record_pages
 from telewire_codegen.docs.site import Site
 from telewire_codegen.environment import make_environment
 from telewire_codegen.plan.model import Plan
+from telewire_codegen.template_faults import UNREADABLE, template_fault
 from telewire_registry.config import Config
-from telewire_registry.diagnostics import Diagnostic, Level, Position
+from telewire_registry.diagnostics import Diagnostic
 from telewire_registry.evidence import Evidence
 from telewire_registry.load import Registry
 from telewire_registry.vocabulary import Vocabulary
@@ -65,34 +63,19 @@ def documentation_files(
     for name, pages in PAGE_TEMPLATES:
         try:
             template = environment.get_template(name)
-        except jinja2.TemplateError as error:
-            faults.append(_fault(error, name, None))
+        except UNREADABLE as error:
+            faults.append(template_fault(error, name))
             continue
         for page in pages(site):
             own_id = page.record.id if isinstance(page, RecordPage) else None
             try:
                 text = template.render(page=page)
             except Exception as error:  # noqa: BLE001 - whatever a user's template does, it is the template's fault
-                faults.append(_fault(error, name, own_id))
+                faults.append(template_fault(error, name, own_id))
                 break
             mentioned = site.links.at(page.path).mentions(own_id)
             files[PurePosixPath(FOLDER, page.path)] = _tidy(linked(text, mentioned))
     return ({}, tuple(faults)) if faults else (files, ())
-
-
-def _fault(error: Exception, name: str, record: str | None) -> Diagnostic:
-    """Return the error of a template, with the line of the template at which it happened."""
-    place, line = None, None
-    if isinstance(error, jinja2.TemplateSyntaxError):
-        name, place, line = error.name or name, error.filename, error.lineno
-    else:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-        if frames:
-            place, line = frames[-1].filename, frames[-1].lineno
-    reason = " ".join((str(error) or type(error).__name__).split())
-    message = f"template {name!r}" + (f", line {line}" if line else "") + f": {reason}"
-    position = Position(line, 1) if line else None
-    return Diagnostic("TW430", Level.ERROR, message, Path(place) if place else None, position, record=record)
 
 
 def _tidy(text: str) -> str:
