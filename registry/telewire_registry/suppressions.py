@@ -8,17 +8,17 @@ A suppression that does nothing is a finding itself, so that none outlives its c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from telewire_registry.diagnostics import Level
+from telewire_registry.diagnostics import Diagnostic, Level
 from telewire_registry.lints import LINTS, Finding
 from telewire_registry.load import Registry
 from telewire_registry.model import Suppression
 
-__all__ = ["SUPPRESSION_CODES", "Found", "apply_suppressions"]
+__all__ = ["SUPPRESSION_CODES", "Found", "apply_suppressions", "suppress_series"]
 
 UNUSED: Final = "TW190"
 UNKNOWN: Final = "TW191"
@@ -54,12 +54,7 @@ def apply_suppressions(registry: Registry, found: Iterable[Found], today: date) 
     """
     kept: list[Found] = []
     used: set[tuple[Path, str]] = set()
-    active = {
-        (source.path, item.code)
-        for source in registry.sources
-        for item in source.record.suppress
-        if _reason(item) and (last := _last_day(item)) is not None and today <= last
-    }
+    active = _active(registry, today)
     for item in found:
         where = (item.finding.source.path, item.code)
         if where in active:
@@ -76,11 +71,61 @@ def apply_suppressions(registry: Registry, found: Iterable[Found], today: date) 
     return kept
 
 
+def suppress_series(
+    registry: Registry, found: Iterable[Diagnostic], series: str, codes: Collection[str], today: date
+) -> list[Diagnostic]:
+    """Return the findings of another command than `telewire check` that are left, and those about their suppressions.
+
+    What is wrong with a suppression whatever it is of, such as no reason, the check has said.
+
+    Args:
+        registry: The records.
+        found: What the command found; errors cannot be suppressed.
+        series: How its codes begin, such as TW4.
+        codes: Those that can be suppressed.
+        today: The day by which suppressions expire.
+    """
+    kept: list[Diagnostic] = []
+    used: set[tuple[Path | None, str]] = set()
+    active = _active(registry, today)
+    for diagnostic in found:
+        where = (diagnostic.path, diagnostic.code)
+        if where in active and diagnostic.code in codes:
+            used.add(where)
+        else:
+            kept.append(diagnostic)
+    for source in registry.sources:
+        for index, item in enumerate(source.record.suppress):
+            where = (source.path, item.code)
+            if not item.code.startswith(series) or where in used or (item.code in codes and where not in active):
+                continue
+            code, message, help_ = _IDLE if item.code in codes else _NOT_SUPPRESSIBLE
+            position = source.position("suppress", index, "code")
+            place = (source.path, position, "", help_, source.record.id)
+            kept.append(Diagnostic(code, Level.WARNING, message.format(item.code), *place))
+    return kept
+
+
+def _active(registry: Registry, today: date) -> set[tuple[Path, str]]:
+    """Return what is suppressed: files, and codes."""
+    return {
+        (source.path, item.code)
+        for source in registry.sources
+        for item in source.record.suppress
+        if _reason(item) and (last := _last_day(item)) is not None and today <= last
+    }
+
+
+_IDLE = (UNUSED, "{} is suppressed here, but not found", "remove the suppression")
+_NOT_SUPPRESSIBLE = (UNKNOWN, "{} is no finding that a record can suppress", "remove it")
+
+
 def _problem(item: Suppression, today: date, *, is_used: bool) -> tuple[str, str, str, str] | None:
     """Return code, key, message and help where a suppression does not do what it should."""
     last = _last_day(item)
     if item.code[:3] in _OWN_SERIES and item.code not in _LINT_CODES:
-        return UNKNOWN, "code", f"{item.code} is no finding that a record can suppress", "remove it"
+        code, message, help_ = _NOT_SUPPRESSIBLE
+        return code, "code", message.format(item.code), help_
     if not _reason(item):
         return UNREASONED, "reason", f"{item.code} is suppressed for no reason", "say why it is accepted"
     if last is None:
@@ -89,7 +134,8 @@ def _problem(item: Suppression, today: date, *, is_used: bool) -> tuple[str, str
         help_ = "mend the record, or accept the finding until a later day"
         return EXPIRED, "until", f"{item.code} was accepted until {item.until}", help_
     if item.code in _LINT_CODES and not is_used:
-        return UNUSED, "code", f"{item.code} is suppressed here, but not found", "remove the suppression"
+        code, message, help_ = _IDLE
+        return code, "code", message.format(item.code), help_
     return None
 
 

@@ -197,3 +197,21 @@ def test_the_own_generated_tests_pass() -> None:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert " passed" in done.stdout
+
+
+def test_a_record_can_suppress_a_warning_of_the_compiler(project: Path) -> None:
+    path = project / "records" / "TELE-100_loss.yaml"
+    silent = RECORD.replace("  emitters: [{event: STEP, payload: StepPayload, symbol: trainer.step}]\n", "")
+    path.write_text(silent, encoding="utf-8")
+    assert "warning[TW403]" in telewire("generate", folder=project).stdout
+    accepted = "suppress: [{code: TW403, reason: The event comes with the next release.}]\n"
+    path.write_text(silent + accepted, encoding="utf-8")
+    assert "TW403" not in telewire("generate", folder=project).stdout
+    path.write_text(RECORD + accepted, encoding="utf-8")
+    assert (
+        "warning[TW190]: TW403 is suppressed here, but not found (TELE-100)"
+        in telewire("generate", folder=project).stdout
+    )
+    path.write_text(RECORD + accepted.replace("TW403", "TW412"), encoding="utf-8")
+    found = telewire("generate", folder=project).stdout
+    assert "warning[TW191]: TW412 is no finding that a record can suppress (TELE-100)" in found

@@ -88,7 +88,7 @@ def _files(checked: CheckedRegistry, settings: Config) -> tuple[Mapping[PurePosi
     """Return the text of every file to generate, and all that is wrong with the records and templates."""
     from telewire_codegen.docs.audited import read_evidence
     from telewire_codegen.docs.pages import documentation_files
-    from telewire_codegen.generate import compile_registry
+    from telewire_codegen.generate import compile_registry, with_levels
 
     if has_errors(checked.diagnostics):
         return {}, list(checked.diagnostics)
@@ -97,7 +97,7 @@ def _files(checked: CheckedRegistry, settings: Config) -> tuple[Mapping[PurePosi
         return {}, in_order((*checked.diagnostics, *compiled.diagnostics))
     evidence, unread = read_evidence(settings.folder / settings.generate.out)
     pages, faults = documentation_files(checked.registry, checked.vocabulary, evidence, compiled.plan, settings)
-    found = in_order((*checked.diagnostics, *compiled.diagnostics, *unread, *faults))
+    found = in_order((*checked.diagnostics, *compiled.diagnostics, *with_levels(unread, settings), *faults))
     # A target of the user takes the place of a page of the same path.
     return {**pages, **compiled.files}, found
 

@@ -13,7 +13,7 @@ from typing import Final
 from telewire_registry.diagnostics import Diagnostic, Level, Position
 from telewire_registry.load import SourceRecord
 
-__all__ = ["FAULTS", "Faults", "Origin"]
+__all__ = ["FAULTS", "SUPPRESSIBLE", "Faults", "Origin"]
 
 FAULTS: Final[Mapping[str, tuple[Level, str]]] = {
     "TW401": (Level.WARNING, "The type is missing, or is not built in."),
@@ -31,9 +31,13 @@ FAULTS: Final[Mapping[str, tuple[Level, str]]] = {
     "TW417": (Level.ERROR, "The transform cannot be compiled."),
     "TW430": (Level.ERROR, "A template cannot be rendered."),
     "TW431": (Level.ERROR, "A target of telewire.toml cannot be used."),
+    "TW432": (Level.WARNING, "The evidence of the last audit cannot be read."),
     "TW440": (Level.ERROR, "A file that is not generated is in the way."),
 }
 """Code, default level, and the fault."""
+
+SUPPRESSIBLE: Final = ("TW401", "TW402", "TW403", "TW404", "TW405")
+"""What a record may declare to be known: it says too little, and is left out."""
 
 
 @dataclass(frozen=True, slots=True)
