@@ -257,15 +257,21 @@ def _remove(text: str, path: _Path) -> str:
     if len(pairs) == 1:
         container, grandparent, _ = _find(text, path[:-1])
         return _replace(text, path[:-1], container, grandparent, {} if isinstance(parent, yaml.MappingNode) else [])
+    is_key = isinstance(parent, yaml.MappingNode)
+    own_comment = has_comment(text, node) or (
+        is_key and "#" in text[pairs[index][0].end_mark.index : node.start_mark.index]
+    )
     if parent.flow_style:
-        if index + 1 < len(spans):
-            return text[:start] + text[spans[index + 1][0] :]
-        return text[: spans[index - 1][1]] + text[end:]
+        is_last = index + 1 == len(spans)
+        begin, stop = (spans[index - 1][1], end) if is_last else (start, spans[index + 1][0])
+        if own_comment or "#" in text[begin:start] or "#" in text[end:stop]:
+            raise EditError(f"{_name(path)} has comments that would be lost; change it by hand")
+        return text[:begin] + text[stop:]
     line_start = text.rfind("\n", 0, start) + 1
-    if text[line_start:start].strip(" -") or (isinstance(parent, yaml.MappingNode) and "-" in text[line_start:start]):
+    if text[line_start:start].strip(" -") or (is_key and "-" in text[line_start:start]):
         raise EditError(f"{_name(path)} shares its line with something else; change it by hand")
     stop = line_end(text, end)
-    if "#" in text[end:stop] or has_comment(text, node):
+    if own_comment or "#" in text[end:stop]:
         raise EditError(f"{_name(path)} has comments that would be lost; change it by hand")
     return text[:line_start] + text[stop:].removeprefix("\r").removeprefix("\n")
 

@@ -157,6 +157,23 @@ def test_remove_takes_the_line_and_nothing_else() -> None:
     assert remove_value(RECORD, ("history", 1)) == RECORD.replace('  - {date: "2026-02-01", change: Second.}\n', "")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "g:\n  a:  # why\n    - 1\n  b: 1\n",
+        "g:\n  a:  # why\n    c: 1\n  b: 1\n",
+        "g: {a: 1,  # why\n    b: 1}\n",
+        "g: {b: 1,  # why\n    a: 1}\n",
+        "g: {a:  # why\n    1, b: 1}\n",
+    ],
+)
+def test_nothing_is_removed_with_a_comment_inside_it(text: str) -> None:
+    with pytest.raises(EditError, match=r"g\.a has comments that would be lost"):
+        remove_value(text, ("g", "a"))
+    with pytest.raises(EditError, match=r"g\.a has comments that would be lost"):
+        set_value(text, ("g",), {"b": 1})
+
+
 def test_a_file_keeps_byte_order_mark_and_mode_and_leaves_nothing_behind(tmp_path: Path) -> None:
     path = tmp_path / "record.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + RECORD.replace("\n", "\r\n").encode())
