@@ -34,4 +34,6 @@ def test_real_records_have_the_faults_that_were_counted(tmp_path: Path) -> None:
     # 29 names of dependencies differ from the record's name; five of them are its title, or one of its fields.
     assert found["TW106"] == 24
     assert len({d.record for d in checked.diagnostics if d.code == "TW110"}) == 2
+    # What the import keeps is used.
+    assert found["TW180"] == 0
     assert not {code for code in found if code.startswith("TW00")}

@@ -47,6 +47,7 @@ from telewire_registry.lints import (
     unreadable_threshold,
     untold_test,
     unused_key,
+    unused_raw,
 )
 from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject
 
@@ -95,5 +96,6 @@ LINTS: Final = (
     one_sided_dependency.LINT,
     deprecated_without_replacement.LINT,
     depends_on_deprecated.LINT,
+    unused_raw.LINT,
 )
 """All lints, in the order of their codes."""

@@ -102,7 +102,9 @@ def _first(reading: Reading) -> Reading:
 
 def render_source(view: View) -> list[str]:
     """Return who computes and emits the value: a table of properties for one, a table of rows for more."""
-    of_page = any(key.startswith(("/flow/emitters#", "/flow/emitters/")) for key in view.raw)
+    of_page = "/flow/emitters#table" in view.raw or any(
+        key.startswith(("/flow/emitters#", "/flow/emitters/")) for key in view.raw
+    )
     if len(view.record.flow.emitters) < 2 or of_page:  # noqa: PLR2004 - more than one
         chunks = property_chunk(view, _TABLE)
     else:

@@ -17,7 +17,7 @@ from telewire_registry.markdown.view import View, with_extras
 from telewire_registry.model import Record
 from telewire_registry.vocabulary import Vocabulary
 
-__all__ = ["RENDERERS", "Section", "page_sections", "render_page", "shown_places"]
+__all__ = ["RENDERERS", "Section", "page_sections", "page_texts", "render_page", "shown_places"]
 
 _RULE: Final = "---"
 
@@ -126,10 +126,14 @@ def render_page(record: Record, vocabulary: Vocabulary, evidence: Evidence | Non
         vocabulary: Gives audiences and cadences their labels.
         evidence: What the last audit saw; the checklist is filled from it.
     """
-    view = View.of(record, vocabulary, evidence)
+    return "\n\n".join(page_texts(View.of(record, vocabulary, evidence))) + "\n"
+
+
+def page_texts(view: View) -> list[str]:
+    """Return the blocks of the whole page, in their order."""
     texts = _chunks(view, TOP)
     for place, heading, chunks in shown_places(view):
         if view.raw.get(f"{place.pointer}#rule", _RULE if place.follows_rule else ""):
             texts.append(_RULE)
         texts += [heading, *chunks]
-    return "\n\n".join(texts) + "\n"
+    return texts
