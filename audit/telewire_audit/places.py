@@ -34,6 +34,10 @@ class Located:
     broken: str | None = None
     untyped: bool = False
     """Whether it breaks only because a type on the way is unknown."""
+    at: tuple[Class, ...] = ()
+    """The classes that lack the step at which it breaks."""
+    step: str = ""
+    """The name of that step."""
 
 
 def locate(graph: Graph, snapshot: Class, path: SnapshotPath) -> Located:
@@ -46,7 +50,8 @@ def locate(graph: Graph, snapshot: Class, path: SnapshotPath) -> Located:
             found += [(member, via) for member in _members(graph, cls, step)]
         if not found:
             owners = ", ".join(dict.fromkeys(cls.name for cls, _ in current))
-            return Located((), f"{owners} has no {step.name}")
+            at = tuple(dict.fromkeys(cls for cls, _ in current))
+            return Located((), f"{owners} has no {step.name}", at=at, step=step.name)
         if last:
             return Located(tuple(Place(member, via, _key(step)) for member, via in found))
         following: list[tuple[Class, tuple[Member, ...]]] = []

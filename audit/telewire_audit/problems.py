@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from telewire_audit.checks.context import Context
-from telewire_audit.checks.table import OF_RECORD
+from telewire_audit.nearest.hints import nearest
+from telewire_audit.questions import Question
 from telewire_audit.report import Finding, RecordReport
 from telewire_audit.verdicts import FAIL, PARTIAL, UNRESOLVED
 
@@ -18,32 +21,55 @@ CODES = {
 """The code of each check's finding."""
 LEVELS = {FAIL: "error", PARTIAL: "warning", UNRESOLVED: "warning"}
 NOTHING_SEEN = "TW200"
+_ROOT = "schema_field_exists"
+"""Where the field is not there, every other check fails for the same reason."""
 
 
-def problems(context: Context, files: int, reports: tuple[RecordReport, ...]) -> tuple[Finding, ...]:
-    """One finding for each check that does not pass, and for an audit that saw nothing."""
+def problems(
+    context: Context, files: int, questions: Sequence[Question], reports: Sequence[RecordReport]
+) -> tuple[Finding, ...]:
+    """One finding for each check that does not pass, and for an audit that saw nothing.
+
+    Args:
+        context: The program.
+        files: How many files were read.
+        questions: The records.
+        reports: Their verdicts, in the same order.
+    """
     found = list(_blind(context, files))
-    for report in reports:
-        for name, result in report.checks.items():
-            level = LEVELS.get(result.verdict)
-            if level is None or name not in CODES:
-                continue
-            if name not in OF_RECORD:
-                level = "warning" if level == "error" and name == "thresholds_applied" else level
-            first = result.evidence[0] if result.evidence else None
-            found.append(
-                Finding(
-                    CODES[name],
-                    level,
-                    report.id,
-                    f"{name}: {result.reason}",
-                    None if first is None else first.path,
-                    None if first is None else first.line,
-                    None if first is None else 1,
-                    tuple((item.path, item.line, item.role) for item in result.evidence),
-                )
-            )
+    for question, report in zip(questions, reports, strict=True):
+        found += _of_record(context, question, report)
     return tuple(found)
+
+
+def _of_record(context: Context, question: Question, report: RecordReport) -> Iterator[Finding]:
+    root = report.checks[_ROOT]
+    said: set[str] = set()
+    nowhere = all(place is None for _, place, _ in context.places(question))
+    for name, result in report.checks.items():
+        level = LEVELS.get(result.verdict)
+        if level is None or name not in CODES:
+            continue
+        if name != _ROOT and root.verdict in {FAIL, UNRESOLVED} and (nowhere or result.reason == root.reason):
+            continue
+        if name == "thresholds_applied" and level == "error":
+            level = "warning"
+        hint = nearest(context, question, name, result)
+        if hint.text in said:
+            continue  # one cause is said once
+        said.add(hint.text)
+        first = hint.places[0] if hint.places else None
+        yield Finding(
+            CODES[name],
+            level,
+            report.id,
+            hint.text,
+            None if first is None else first.path,
+            None if first is None else first.line,
+            None if first is None else 1,
+            tuple((item.path, item.line, item.role) for item in hint.places),
+            hint.way_out,
+        )
 
 
 def _blind(context: Context, files: int) -> list[Finding]:

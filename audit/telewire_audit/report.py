@@ -45,6 +45,8 @@ class Finding:
     line: int | None = None
     column: int | None = None
     hops: tuple[tuple[str, int, str], ...] = ()
+    help: str = ""
+    """The way out, in one line."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ def _judge_all(
     try:
         context = build_context(Program(modules, unparsed), config)
         reports = tuple(judge(context, question) for question in questions)
-        findings = problems(context, len(modules), reports)
+        findings = problems(context, len(modules), questions, reports)
     finally:
         sys.setrecursionlimit(limit)
     return AuditReport(

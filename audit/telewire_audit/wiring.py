@@ -64,9 +64,15 @@ class Wiring:
         return self.event is not None and cls is self.event
 
     def is_aggregator(self, function: Function) -> bool:
-        """Whether a function is a method of an aggregator."""
+        """Whether a function is a method of an aggregator, of a base of one, or of a class below one."""
         owner = function.owner
-        return owner is not None and any(item in self.aggregators for item in self.graph.classes.mro(owner))
+        return owner is not None and (
+            owner in self._inherited or any(item in self.aggregators for item in self.graph.classes.mro(owner))
+        )
+
+    @cached_property
+    def _inherited(self) -> frozenset[Class]:
+        return frozenset(item for cls in self.aggregators for item in self.graph.classes.mro(cls))
 
 
 def _held(types: Types) -> list[Class]:

@@ -40,10 +40,8 @@ def judge(context: Context, place: Place) -> Result:
         return Result(PASS, f"{_owner(found[0].fn)} reads {place.title}", evidence)
     doubt = next(doubts(context, place.member), None)
     if doubt is not None:
-        where = f"{doubt.fn.module.path}:{doubt.line}"
-        return Result(
-            UNRESOLVED, f"{where} may read it: the object there has no known type", (evidence_of(doubt, "unresolved"),)
-        )
+        seen = evidence_of(doubt, "unresolved")
+        return Result(UNRESOLVED, f"{seen.symbol} may read it: the object there has no known type", (seen,))
     elsewhere = unmounted(context, place.member)
     if elsewhere:
         reason = f"only {_owner(elsewhere[0].fn)} reads {place.title}, and nothing mounts it"

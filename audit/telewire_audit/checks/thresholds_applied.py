@@ -43,7 +43,7 @@ def check(context: Context, question: Question) -> Result:
         return Result(PARTIAL, f"not applied: {', '.join(absent)}", evidence)
     conflict = _conflict(context, known, levels)
     if conflict is not None:
-        where = f"{conflict.node.fn.module.path}:{conflict.node.line}"
+        where = evidence_of(conflict.node, "conflict").symbol
         return Result(
             PARTIAL,
             f"{where} compares it with {conflict.constant!r} instead",

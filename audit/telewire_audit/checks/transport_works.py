@@ -38,7 +38,7 @@ def nothing_found(trace: Trace, what: str) -> Result:
     """The verdict of a search that found nothing: closed or not."""
     if trace.unknown:
         first = trace.unknown[0]
-        where = f"{first.node.fn.module.path}:{first.node.line}"
+        where = evidence_of(first.node, "unresolved").symbol
         evidence = tuple(evidence_of(leaf.node, "unresolved") for leaf in trace.unknown[:5])
         return Result(UNRESOLVED, f"{what}, but {where} could not be followed: {first.note}", evidence)
     literals = [leaf for leaf in trace.literals if leaf.kind == "literal"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import linecache
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["command"]
 
 CACHE_FOLDER = ".telewire-cache"
+_SHOWN = 5
+"""Places that a finding in text shows below its first; JSON has all."""
 DRIFT = "TW207"
 """The code of a checklist that says something else than the audit."""
 
@@ -114,15 +117,26 @@ def _findings(report: AuditReport, sources: list[SourceRecord], settings: Config
 
 def _diagnostic(finding: Finding, folder: Path) -> Diagnostic:
     path = _shown(folder / finding.path) if finding.path else None
+    first, *others = finding.hops or ((None, None, ""),)
     position = None
     if path is not None and finding.line:
-        line = linecache.getline(str(path), finding.line)
-        column = len(line) - len(line.lstrip()) + 1
-        position = Position(finding.line, column, max(1, len(line.strip())))
-    hops = list(dict.fromkeys(f"{note} at {where}:{line}" for where, line, note in finding.hops))
-    return Diagnostic(
-        finding.code, Level(finding.level), finding.message, path, position, "", "\n".join(hops[:8]), finding.record
-    )
+        line = linecache.getline(str(path), finding.line).rstrip()
+        column, width = _meant(line, f"{first[2]} {finding.message}")
+        position = Position(finding.line, column, width)
+    rows = dict.fromkeys(f"{note}: {_shown(folder / where)}:{line}" for where, line, note in others if where)
+    help_ = "\n".join([*filter(None, [finding.help]), *list(rows)[:_SHOWN]])
+    label = first[2] if position is not None else ""
+    return Diagnostic(finding.code, Level(finding.level), finding.message, path, position, label, help_, finding.record)
+
+
+def _meant(line: str, said: str) -> tuple[int, int]:
+    """Return column and width of the name in a line that a finding speaks of; of the whole line where it names none."""
+    for name in re.findall(r"\w*[a-z0-9][A-Z]\w*|\w+_\w+|(?<=\.)\w+|(?<=reads )\w+|(?<=takes )\w+", said):
+        found = re.search(rf"\b{name}\b", line)
+        if found:
+            return found.start() + 1, len(name)
+    indent = len(line) - len(line.lstrip())
+    return indent + 1, max(1, len(line) - indent)
 
 
 def _shown(path: Path) -> Path:

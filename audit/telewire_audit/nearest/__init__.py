@@ -1,0 +1,1 @@
+"""Where a trail ends, and what looks most like the missing hop."""
