@@ -62,9 +62,8 @@ def keys_at(path: _Path) -> tuple[str, ...] | None:
     kind = _plain_kind(annotation)
     if _is_object(kind):
         return tuple(field.name for field in dataclasses.fields(kind))
-    if path in (("verification", "claims"), ("verification", "checklist")):
-        return CHECKS
-    return None
+    # The claims have the order of the page that they came from, which lists them in it.
+    return CHECKS if path == ("verification", "checklist") else None
 
 
 def _plain_kind(annotation: Any) -> Any:  # noqa: ANN401 - an annotation is of any type

@@ -9,6 +9,7 @@ import pytest
 
 from telewire_registry.check import check_registry
 from telewire_registry.config import Config
+from telewire_registry.order import order_keys
 
 CORPUS = Path(__file__).parents[2].parent / "shared" / "corpus" / "esper-records"
 COUNTED = {
@@ -37,3 +38,8 @@ def test_real_records_have_the_faults_that_were_counted(tmp_path: Path) -> None:
     # What the import keeps is used.
     assert found["TW180"] == 0
     assert not {code for code in found if code.startswith("TW00")}
+    # Nor has `telewire fmt` anything to move: another order of keys would be another page.
+    moved = [
+        source.path for source in checked.registry.sources if order_keys(source.text, source.path).text != source.text
+    ]
+    assert moved == []

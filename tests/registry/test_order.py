@@ -28,7 +28,8 @@ def test_the_order_is_the_models() -> None:
     assert (keys_at(()) or ())[:4] == ("schema", "id", "name", "title")
     assert (keys_at(("flow", "targets", 3)) or ())[0] == "path"
     assert (keys_at(("fields", 0, "data")) or ())[0] == "type"
-    assert keys_at(("verification", "claims")) == CHECKS
+    assert keys_at(("verification", "checklist")) == CHECKS
+    assert keys_at(("verification", "claims")) is None
     assert keys_at(("verification", "claims", "emitter_exists")) == ("holds", "said")
     assert keys_at(("raw",)) is None
     assert keys_at(("name", "x")) is None
