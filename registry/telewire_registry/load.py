@@ -64,7 +64,9 @@ def record_files(folder: Path, without: Path | None = None) -> list[Path]:
         NotADirectoryError: There is no such folder.
     """
     if not folder.is_dir():
-        raise NotADirectoryError(f"no folder {folder.as_posix()!r} with records")
+        raise NotADirectoryError(
+            f"no folder {folder.as_posix()!r} with records: `telewire new` makes it, or name yours in telewire.toml"
+        )
     found = (path for pattern in ("*.yaml", "*.yml") for path in folder.rglob(pattern))
     shown = (path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
     return sorted(path for path in shown if without is None or path.name != without.name or not path.samefile(without))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from telewire_registry.atomic_write import write_atomically
-from telewire_registry.diagnostics import TelewireError, closest
+from telewire_registry.diagnostics import TelewireError
 from telewire_registry.load import Registry, SourceRecord
 from telewire_registry.model import RECORD_ID
 
@@ -90,7 +90,8 @@ def rename_files(renaming: Renaming) -> None:
 
 def _check(known: Mapping[str, SourceRecord], old: str, new: str) -> None:
     if old not in known:
-        meant = closest(old, known)
+        # Ids are too alike for a guess by their letters.
+        meant = next((id_ for id_, source in known.items() if old in (source.record.name, source.path.stem)), None)
         raise RenameError(f"no record has the id {old}" + (f"; did you mean {meant}?" if meant else ""))
     if not re.fullmatch(RECORD_ID, new):
         raise RenameError(f"{new!r} is no id; write TELE- and three to five digits")

@@ -218,6 +218,24 @@ def test_new_asks_on_a_terminal(project: Path) -> None:
     assert (project / "registry/records/TELE-103_kl.yaml").is_file()
 
 
+def test_new_asks_again_after_a_wrong_answer(project: Path) -> None:
+    shown = run_on_terminal(project, "polcy\npolicy\nTELE-101\nTELE-1\nTELE-104\n2kl\nkl\npolicy..kl\na.kl\n", "new")
+    for fault in (
+        "did you mean policy?",
+        "TELE-101 is taken by",
+        "got 'TELE-1'",
+        "got '2kl'",
+        "a name is needed there",
+    ):
+        assert fault in shown
+    assert "path: a.kl\n" in (project / "registry/records/TELE-104_kl.yaml").read_text()
+
+
+def test_rename_knows_a_record_by_its_name(project: Path) -> None:
+    assert "no record has the id loss; did you mean TELE-102?" in run(project, "rename", "loss", "TELE-110").stderr
+    assert "no record has the id TELE-103\n" in run(project, "rename", "TELE-103", "TELE-110").stderr
+
+
 def test_fmt_orders_keys_and_check_only_says_so(project: Path) -> None:
     path = project / "registry/records/TELE-102_loss.yaml"
     good = path.read_text()

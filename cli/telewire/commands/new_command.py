@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ __all__ = ["command"]
 
 _DEFAULTS: Mapping[str, object] = {"float": 0.0, "int": 0, "bool": False, "str": "", "dict": {}, "set": []}
 _Kind = TypeVar("_Kind", SnapshotPath, ValueType)
+_Answer = TypeVar("_Answer")
 
 
 class NewRecordError(TelewireError):
@@ -64,15 +65,16 @@ def command(
     vocabulary = load_vocabulary(settings.vocabulary_file)
     folder = settings.records_folder
     registry = load_records(named_files(settings, ())) if folder.is_dir() else Registry()
-    category = _word("category", category or _ask("Category", "--category"), vocabulary.categories)
-    identity = id_ or _ask("Id", "--id", next_free_id(registry, vocabulary, category))
-    _matches("id", identity, RECORD_ID, "TELE- and three to five digits")
-    name = name or _ask("Name (identifier in code)", "--name")
-    _matches("name", name, IDENTIFIER, "letters, digits and underscores")
-    where = _parsed("path", SnapshotPath, path or _ask("Path in the snapshot", "--path", f"{category}.{name}"))
+    question = f"Category ({', '.join(vocabulary.categories)})"
+    category = _asked(question, "--category", category, lambda text: _word("category", text, vocabulary.categories))
+    offer = next_free_id(registry, vocabulary, category)
+    identity = _asked("Id", "--id", id_, lambda text: _free_id(text, registry), offer)
+    name = _asked("Name (identifier in code)", "--name", name, lambda text: _matching("name", text))
+    where = _asked("Path in the snapshot", "--path", path, lambda text: _parsed("path", SnapshotPath, text),
+                   f"{category}.{name}")  # fmt: skip
     kind = _parsed("type", ValueType, type_)
     if event is not None:
-        _matches("event", event, IDENTIFIER, "letters, digits and underscores")
+        _matching("event", event)
     words = list(vocabulary.priorities)
     new = NewRecord(
         id=identity,
@@ -87,9 +89,6 @@ def command(
         payload=payload_of(registry, event) if event else None,
         schema=_schema(settings),
     )
-    taken = next((source for source in registry.sources if source.record.id == identity), None)
-    if taken is not None:
-        raise NewRecordError(f"{identity} is taken by {taken.path.as_posix()}")
     target = folder / f"{identity}_{name}.yaml"
     if target.exists():
         raise NewRecordError(f"{target.as_posix()} is there already")
@@ -98,12 +97,38 @@ def command(
     click.echo(os.path.relpath(target))
 
 
-def _ask(question: str, option: str, offer: str | None = None) -> str:
-    if sys.stdin.isatty():
-        return str(click.prompt(question, default=offer, err=True))
-    if offer is not None:
-        return offer
-    raise click.UsageError(f"{option} is needed where nobody can be asked")
+def _asked(
+    question: str, option: str, given: str | None, read: Callable[[str], _Answer], offer: str | None = None
+) -> _Answer:
+    """Return what was given, else what a person answers; on a terminal, a wrong answer is asked for again.
+
+    Raises:
+        NewRecordError: What was given cannot be used.
+        UsageError: Nothing was given, and nobody can be asked.
+    """
+    if given is None and sys.stdin.isatty():
+
+        def read_again(text: str) -> _Answer:
+            try:
+                return read(text)
+            except NewRecordError as error:
+                raise click.UsageError(str(error)) from None
+
+        answer: _Answer = click.prompt(question, default=offer, err=True, value_proc=read_again)
+        return answer
+    found = offer if given is None else given
+    if found is None:
+        raise click.UsageError(f"{option} is needed where nobody can be asked")
+    return read(found)
+
+
+def _free_id(text: str, registry: Registry) -> str:
+    if not re.fullmatch(RECORD_ID, text):
+        raise NewRecordError(f"the id must be TELE- and three to five digits (got {text!r})")
+    taken = next((source for source in registry.sources if source.record.id == text), None)
+    if taken is not None:
+        raise NewRecordError(f"{text} is taken by {taken.path.as_posix()}")
+    return text
 
 
 def _word(what: str, word: str, known: Mapping[str, object]) -> str:
@@ -115,9 +140,10 @@ def _word(what: str, word: str, known: Mapping[str, object]) -> str:
     )
 
 
-def _matches(what: str, text: str, pattern: str, wanted: str) -> None:
-    if not re.fullmatch(pattern, text):
-        raise NewRecordError(f"the {what} must be {wanted} (got {text!r})")
+def _matching(what: str, text: str) -> str:
+    if not re.fullmatch(IDENTIFIER, text):
+        raise NewRecordError(f"the {what} must be letters, digits and underscores (got {text!r})")
+    return text
 
 
 def _parsed(what: str, kind: type[_Kind], text: str) -> _Kind:
