@@ -158,7 +158,13 @@ def _value(error: _Error, where: tuple[Any, ...], spans: Spans, path: Path) -> D
     return _at(position, "TW013", f"{name}: {error.message}", path, "")
 
 
+_TRUTH = {"yes": "true", "on": "true", "no": "false", "off": "false"}
+"""What is a boolean in YAML 1.1, and a text here."""
+
+
 def _type_help(error: _Error, wanted: list[str]) -> str:
+    if "boolean" in wanted and (word := _TRUTH.get(str(error.instance).lower())):
+        return f"write {word}"
     if "string" in wanted and isinstance(error.instance, bool | int | float):
         return f'quote it to make it text: "{_shown(error.instance)}"'
     described = error.schema.get("description", "")

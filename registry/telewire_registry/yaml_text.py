@@ -148,6 +148,22 @@ def _refusal(event: Any) -> tuple[str, str] | None:  # noqa: ANN401 - the stubs 
     return None
 
 
+_WAYS_OUT = {
+    "mapping values are not allowed": "quote the text: a colon followed by a space starts a new key",
+    "another document": "one file holds one record: put what follows `---` into a file of its own",
+    "Unicode character escape": "write the character itself, or its whole code with eight digits, such as \\U0001F600",
+    "while scanning a quoted scalar": "close the quotes; inside '...' a quote is written twice",
+    "expected ',' or": "put a comma between entries, and close the bracket or brace",
+    "could not find expected ':'": "put a colon and a space behind the key",
+    "did not find expected key": "give the line the indent of its neighbours, or quote the whole value before it",
+    "expected '-' indicator": "begin each item with `- `, or give the key an indent of its own",
+    "expected node content": "write a value there, or quote the text",
+    "unknown escape character": "write the backslash twice, or use '...'",
+    "cannot start any token": "quote the text: it begins with a character that means something in YAML",
+}
+"""What to do about a fault of syntax, by words of the parser's message."""
+
+
 def _syntax_fault(error: yaml.YAMLError, text: str, path: Path) -> NoReturn:
     if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
         mark = error.problem_mark
@@ -155,11 +171,10 @@ def _syntax_fault(error: yaml.YAMLError, text: str, path: Path) -> NoReturn:
         message = " ".join(part for part in (error.problem, error.context) if part)
         if "nesting" in message:  # libyaml has a limit of its own, and meets it first where it looks far ahead
             _fail("TW004", f"nested more than {MAX_DEPTH} deep", path, position, "flatten it")
-        help_ = ""
         if "\t" in text.split("\n")[position.line - 1]:
             help_ = "indent with spaces: YAML refuses tabs there"
-        elif "mapping values are not allowed" in message:
-            help_ = "quote the text: a colon followed by a space starts a new key"
+        else:
+            help_ = next((way for words, way in _WAYS_OUT.items() if words in message), "")
         _fail("TW002", f"not YAML: {message}", path, position, help_)
     offset = getattr(error, "position", 0)
     position = _position_at(text, int(offset) if isinstance(offset, int) else 0)

@@ -169,6 +169,7 @@ def test_decoder_and_schema_agree_on_several_mutations(changes: list[tuple[tuple
 @pytest.mark.parametrize(
     ("change", "code", "message", "help_"),
     [
+        ("status: {planned: yes}", "TW013", "status.planned must be true or false or null (got 'yes')", "write true"),
         ("nmae: x", "TW010", "unknown key 'nmae' in the record", "did you mean 'name'?"),
         ("data: {unit: s}", "TW010", "unknown key 'unit' in data", "did you mean 'units'?"),
         ("data: {precision: 20}", "TW014", "data.precision must be at most 15 (got 20)", ""),

@@ -186,3 +186,28 @@ def test_no_yaml_like_text_gives_a_traceback(text: str) -> None:
     for diagnostic in found:
         assert diagnostic.position is not None
         assert render(diagnostic, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "way_out"),
+    [
+        ("a: [1, 2\nb: 3\n", "close the bracket"),
+        ("a: 'it's'\n", "quote the whole value"),
+        ('a: "x\nb: 1\n', "close the quotes"),
+        ("a:\n  b: 1\n c: 2\n", "indent of its neighbours"),
+        ("a: @x\n", "quote the text"),
+        ("- a\nb: 1\n", "begin each item with"),
+        ("a: 1\n---\nb: 2\n", "a file of its own"),
+        ('a: "\\ud800"\n', "eight digits"),
+        ('a: "\\q"\n', "backslash twice"),
+        ("a: b: c\n", "a colon followed by a space"),
+        ("a:\n  b\nc\n", "a colon and a space behind the key"),
+        ("a: ]\n", "write a value there"),
+        ("a:\n\tb: 1\n", "indent with spaces"),
+    ],
+)
+def test_a_fault_of_syntax_has_a_way_out(text: str, way_out: str) -> None:
+    with pytest.raises(Fault) as fault:
+        load(text, Path("x.yaml"))
+    assert fault.value.diagnostic.code == "TW002"
+    assert way_out in fault.value.diagnostic.help

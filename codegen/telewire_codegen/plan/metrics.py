@@ -9,6 +9,7 @@ from typing import Final
 from telewire_codegen.plan.expressions import Operand, Untypable, accepts_result, render_expression
 from telewire_codegen.plan.faults import Faults, Origin
 from telewire_codegen.plan.types import can_compile, optional
+from telewire_registry.diagnostics import closest
 from telewire_registry.load import Registry
 from telewire_registry.model import Aggregate, Member, Record, Target
 from telewire_registry.value_types import ValueType
@@ -17,6 +18,8 @@ __all__ = ["FLOAT", "Metric", "element_kind", "input_kind", "metrics", "sent_kin
 
 
 FLOAT: Final = ValueType("float")
+_BUILT_IN: Final = ("float", "int", "bool", "str", "datetime", "list", "deque", "set", "tuple", "dict")
+_TYPES: Final = "float, int, bool, str, datetime, and list, deque, set, tuple or dict of them"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +56,10 @@ def metrics(registry: Registry, faults: Faults) -> Iterator[Metric]:
                 faults.add("TW401", origin, ("data",), f"{member.name} has no type, and is left out of the code",
                            "state data.type, such as float")  # fmt: skip
             elif not can_compile(kind):
+                meant = closest(kind.name, _BUILT_IN)
                 faults.add("TW401", origin, ("data", "type"),
                            f"{member.name} is of the type {kind}, which is not built in; it is left out of the code",
-                           "float, int, bool, str, datetime, and list, deque, set, tuple or dict of them")  # fmt: skip
+                           (f"did you mean {meant}? " if meant else "") + _TYPES)  # fmt: skip
             else:
                 yield Metric(origin, member, kind)
 
