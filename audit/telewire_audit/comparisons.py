@@ -23,6 +23,7 @@ from telewire_audit.screen import Screen
 _BUDGET = 600
 _NOT_VALUES = {"len", "enumerate", "isinstance", "id", "type", "hash", "range"}
 """Functions whose result is no form of the value that they are given."""
+_MEMBERSHIP = {"in": "==", "not in": "!="}
 _CONTROL = {"decided by", "selected by", "counted where"}
 
 
@@ -121,12 +122,23 @@ class Comparisons:
             yield from self._looked_up(node)
 
     def _pair(self, node: Node, operator: str, left: Node, right: Node) -> Iterator[Comparison]:
+        if operator in _MEMBERSHIP:
+            yield from self._one_of(node, _MEMBERSHIP[operator], left, right)
+            return
         for value, other in ((left, right), (right, left)):
             sites = self._shared_sites(value, other)
             for stack, constants in sites:
                 for origin in self.origins(State(value, (), stack)):
                     for constant in constants:
                         yield from _scaled(origin, operator, constant, node)
+
+    def _one_of(self, node: Node, operator: str, value: Node, container: Node) -> Iterator[Comparison]:
+        """Membership in constants is equality with each of them."""
+        known = [item for item in self.graph.constants.at(container, ("it",), 0) if not isinstance(item, tuple)]
+        if known:
+            for origin in self.origins(State(value, (), ())):
+                for constant in dict.fromkeys(known):
+                    yield from _scaled(origin, operator, constant, node)
 
     def _shared_sites(self, value: Node, other: Node) -> list[tuple[tuple[Node, ...], tuple[object, ...]]]:
         """Where both sides come from parameters, each call of the function is judged by itself."""
