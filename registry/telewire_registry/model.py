@@ -66,12 +66,22 @@ class Record:
     title: str = key("The name that people read.", "torch.compile status", minLength=1)
     category: str = key("A word of the vocabulary's `categories`.", "infrastructure")
     priority: str = key("A word of the vocabulary's `priorities`.", "P2")
-    deprecated: Deprecation | None = key("Set when the metric is on its way out.", default=None)
+    deprecated: Deprecation | None = key(
+        "Set when the metric is on its way out.", {"since": "2026-11-01", "replaced_by": "TELE-761"}, default=None
+    )
     status: Status = key("How far it is.", {"planned": True, "in_progress": True}, default=Status())
-    suppress: tuple[Suppression, ...] = key("Findings that are known and accepted.", default=())
-    purpose: Purpose = key("Why it is there.", default=Purpose())
+    suppress: tuple[Suppression, ...] = key(
+        "Findings that are known and accepted.", [{"code": "TW115", "reason": "Counted on purpose."}], default=()
+    )
+    purpose: Purpose = key(
+        "Why it is there.", {"question": "Is the policy collapsing?", "audience": ["operator"]}, default=Purpose()
+    )
     data: Data = key("What kind of value it is.", {"type": "bool", "default": False}, default=Data())
-    fields: tuple[RecordField, ...] = key("The fields of a group; each inherits from the record.", default=())
+    fields: tuple[RecordField, ...] = key(
+        "The fields of a group; each inherits from the record.",
+        [{"name": "length_mean"}, {"name": "length_max", "data": {"units": "steps"}}],
+        default=(),
+    )
     let: Mapping[str, Condition] | None = key(
         "Names for thresholds, over `value`, the fields and `now` (seconds).", {"age": "now - value"}, default=None
     )
@@ -81,10 +91,18 @@ class Record:
         [{"level": "warning", "when": "value > 3"}],
         default=None,
     )
-    flow: Flow = key("Its way from emitter to widget.", default=Flow())
-    verification: Verification = key("What is known of its wiring.", default=Verification())
-    dependencies: Dependencies = key("Its neighbours.", default=Dependencies())
-    history: tuple[HistoryEntry, ...] = key("Its changes, oldest first.", default=())
+    flow: Flow = key(
+        "Its way from emitter to widget.",
+        {"emitters": [{"event": "UPDATE_COMPLETED"}], "targets": [{"path": "policy.entropy"}]},
+        default=Flow(),
+    )
+    verification: Verification = key(
+        "What is known of its wiring.", {"manual": ["Start a run with --compile."]}, default=Verification()
+    )
+    dependencies: Dependencies = key("Its neighbours.", {"upstream": [{"id": "TELE-120"}]}, default=Dependencies())
+    history: tuple[HistoryEntry, ...] = key(
+        "Its changes, oldest first.", [{"date": "2026-11-24", "change": "First version."}], default=()
+    )
     notes: str | None = key("Anything else, in Markdown.", "Never changes during a run.", default=None)
     raw: Mapping[str, str] | None = key(
         "The text of the page where it says more than the value, by JSON pointer. It is used while it still "
@@ -92,7 +110,11 @@ class Record:
         {"/data/default": "`0.0` (before the first update)"},
         default=None,
     )
-    extras: tuple[Extra, ...] = key("What an imported page holds that has no key.", default=())
+    extras: tuple[Extra, ...] = key(
+        "What an imported page holds that has no key.",
+        [{"at": "Data Specification/Health Thresholds#2", "text": "**Threshold source:** `constants.py`"}],
+        default=(),
+    )
 
     @property
     def members(self) -> tuple[Member, ...]:

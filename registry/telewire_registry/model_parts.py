@@ -239,10 +239,18 @@ class Consumer:
 class Flow:
     """The way of the value: who computes it, where it arrives, who reads it."""
 
-    emitters: tuple[Emitter, ...] = key("Where the value is computed and emitted.", default=())
-    stages: tuple[Stage, ...] = key("The way in words, where a person wrote it down.", default=())
-    targets: tuple[Target, ...] = key("Where it arrives in the snapshot.", default=())
-    consumers: tuple[Consumer, ...] = key("Who reads it.", default=())
+    emitters: tuple[Emitter, ...] = key(
+        "Where the value is computed and emitted.",
+        [{"event": "UPDATE_COMPLETED", "payload": "UpdateCompletedPayload", "field": "entropy"}],
+        default=(),
+    )
+    stages: tuple[Stage, ...] = key(
+        "The way in words, where a person wrote it down.",
+        [{"stage": "Aggregation", "mechanism": "The handler stores it."}],
+        default=(),
+    )
+    targets: tuple[Target, ...] = key("Where it arrives in the snapshot.", [{"path": "policy.entropy"}], default=())
+    consumers: tuple[Consumer, ...] = key("Who reads it.", [{"widget": "StatusBanner"}], default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +258,10 @@ class RecordField:
     """One field of a record that describes a group."""
 
     name: str = key("The name of the field.", "length_mean", pattern=IDENTIFIER)
-    data: Data = key("What kind of value it is; inherits from the record.", default=Data())
-    flow: Flow = key("Its own way, where it differs from the record's.", default=Flow())
+    data: Data = key("What kind of value it is; inherits from the record.", {"units": "steps"}, default=Data())
+    flow: Flow = key(
+        "Its own way, where it differs from the record's.", {"targets": [{"path": "episodes.longest"}]}, default=Flow()
+    )
     let: Mapping[str, Condition] | None = key("Names for its own thresholds.", {"age": "now - value"}, default=None)
     thresholds: tuple[Threshold, ...] | None = key("Its own thresholds, or `none`.", "none", default=None)
 
@@ -290,13 +300,21 @@ class Verification:
     """What is known of the wiring, and from whom."""
 
     claims: Mapping[str, Claim] | None = key(
-        "What a person ticked: the name of a check, and what was said.", default=None
+        "What a person ticked: the name of a check, and what was said.",
+        {"emitter_exists": {"holds": True, "said": "The loop emits it."}},
+        default=None,
     )
     checklist: Mapping[str, Verdict] | None = key(
         "The audit's verdicts. Owned by `telewire audit --write`.", {"emitter_exists": "pass"}, default=None
     )
-    attested: tuple[Attestation, ...] = key("What was seen on a screen.", default=())
-    tests: tuple[Test, ...] = key("The tests that cover it.", default=())
+    attested: tuple[Attestation, ...] = key(
+        "What was seen on a screen.",
+        [{"consumer": "StatusBanner", "saw": "compiled", "when": "2026-11-24", "by": "J. Doe", "hash": "sha256:0f3c"}],
+        default=(),
+    )
+    tests: tuple[Test, ...] = key(
+        "The tests that cover it.", [{"kind": "Unit (aggregator)", "file": "tests/test_aggregator.py"}], default=()
+    )
     manual: tuple[str, ...] = key(
         "The steps by which a person verifies it.", ["Start a run with --compile."], default=()
     )
@@ -316,8 +334,10 @@ class Dependency:
 class Dependencies:
     """The neighbours of the metric."""
 
-    upstream: tuple[Dependency, ...] = key("What it depends on.", default=())
-    downstream: tuple[Dependency, ...] = key("What depends on it.", default=())
+    upstream: tuple[Dependency, ...] = key("What it depends on.", [{"id": "TELE-120"}], default=())
+    downstream: tuple[Dependency, ...] = key(
+        "What depends on it.", [{"name": "Early stop", "kind": "policy"}], default=()
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
