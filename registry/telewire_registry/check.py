@@ -23,10 +23,19 @@ from telewire_registry.yaml_text import paused_gc
 
 __all__ = ["LOAD_CODES", "CheckedRegistry", "RegistryError", "check_registry", "lint", "named_files"]
 
-LOAD_CODES: Final = (
-    "TW001", "TW002", "TW003", "TW004", "TW005", "TW006", "TW010", "TW011", "TW013", "TW014",
-)  # fmt: skip
-"""The codes of a file that cannot be read as a record; these are errors whatever anybody says."""
+LOAD_CODES: Final = {
+    "TW001": "The file cannot be read: it is too long, no UTF-8, or not there for you",
+    "TW002": "The file is no YAML",
+    "TW003": "A mapping has one key twice",
+    "TW004": "YAML that a record may not be written in: anchors, aliases, merge keys, tags, deep nesting",
+    "TW005": "A key is no plain word, or a number has too many digits",
+    "TW006": "The vocabulary is wrong",
+    "TW010": "A key is unknown",
+    "TW011": "A key is missing",
+    "TW013": "A value is of another type than its key takes",
+    "TW014": "A value is of the right type, and its text or size cannot be used",
+}
+"""The codes of a file that cannot be read as a record, with the fault; these are errors whatever anybody says."""
 
 
 class RegistryError(TelewireError):

@@ -309,10 +309,16 @@ def test_check_explains_a_code_with_its_examples(tmp_path: Path) -> None:
     shown = run(tmp_path, "check", "--explain", "TW120").stdout
     assert shown.startswith("TW120 (warning): Two levels hold for the same values.\n\nWhich of the two")
     assert "  -> warning and critical both hold for value in (3, inf)\n" in shown
-    assert run(tmp_path, "check", "--explain", "TW190").stdout == "TW190: A suppression suppresses nothing.\n"
+    for code, said in (
+        ("TW190", "TW190 (warning): A suppression suppresses nothing.\n"),
+        ("TW003", "TW003 (error): A mapping has one key twice.\n"),
+        ("TW403", "TW403 (warning): No event carries the value.\n"),
+    ):
+        assert run(tmp_path, "check", "--explain", code).stdout == said
+    assert "(field-required, breaking): An event" in run(tmp_path, "check", "--explain", "TW504").stdout
     done = run(tmp_path, "check", "--explain", "TW12")
     assert done.returncode == 2
-    assert "no lint has the code TW12; did you mean TW1" in done.stderr
+    assert "nothing has the code TW12; did you mean TW1" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["check", "new", "fmt", "rename", "schema"])

@@ -85,6 +85,11 @@ class Rule:
         return self.find.__name__.replace("_", "-")
 
     @property
+    def rule(self) -> str:
+        """What the rule is: the first paragraph of the docstring, as one line."""
+        return " ".join((self.find.__doc__ or "").partition("\n\n")[0].split())
+
+    @property
     def why(self) -> str:
         """Why the impact is what it is: the docstring below its first paragraph, as one line."""
         return " ".join((self.find.__doc__ or "").partition("\n\n")[2].split())
