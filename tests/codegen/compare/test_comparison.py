@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from telewire_codegen.compare.changes import Change, Impact
 from telewire_codegen.compare.comparison import compare_records
+from telewire_registry.decode import Rejected, decode_record
 from telewire_registry.load import SourceRecord, parse_record
 
 FULL = Path(__file__).with_name("full.yaml").read_text(encoding="utf-8")
@@ -31,8 +32,14 @@ PLACES = list(places(PLAIN))
 
 
 def source(plain: object) -> SourceRecord | None:
-    found = parse_record(yaml.safe_dump(plain, sort_keys=False), Path("TELE-100_norms.yaml"))
-    return found if isinstance(found, SourceRecord) else None
+    try:
+        decode_record(plain)
+    except Rejected:
+        return None
+    text = yaml.dump(plain, Dumper=yaml.CSafeDumper, sort_keys=False)
+    found = parse_record(text, Path("TELE-100_norms.yaml"))
+    assert isinstance(found, SourceRecord), found
+    return found
 
 
 def compared(old: SourceRecord, new: SourceRecord) -> list[Change]:
