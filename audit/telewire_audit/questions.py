@@ -64,6 +64,8 @@ class Question:
     payload_fields: tuple[tuple[str | None, str | None], ...] = ()
     """(payload class, field) that the record names as emitted."""
     tests: tuple[DeclaredTest, ...] = ()
+    beside: tuple[SnapshotPath, ...] = ()
+    """All paths that the record names, those beside the one that is judged too."""
     attested: bool = False
     claims: Mapping[str, bool] = field(default_factory=dict)
 
@@ -94,6 +96,7 @@ def read_question(record: Record) -> Question:
         consumers=tuple(DeclaredConsumer(c.widget, c.file, c.surface) for c in record.flow.consumers),
         payload_fields=tuple((e.payload, e.field) for e in record.flow.emitters if e.payload or e.field),
         tests=tuple(DeclaredTest(t.file, t.name) for t in record.verification.tests if t.file or t.name),
+        beside=tuple(target.path for target in record.flow.targets if target.path is not None),
         attested=bool(record.verification.attested),
         claims={name: claim.holds for name, claim in (record.verification.claims or {}).items()},
     )

@@ -16,6 +16,7 @@ from telewire_audit.collect.files import SourceFile, find_sources
 from telewire_audit.collect.gather import gather
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumers import consumers_of
+from telewire_audit.findings.table import whole_program
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.trace import Tracer
@@ -34,7 +35,12 @@ _DEPTH = 50_000
 
 
 def audit(
-    config: Config, records: Iterable[Record], *, cache: Path | None = None, processes: int | None = None
+    config: Config,
+    records: Iterable[Record],
+    *,
+    cache: Path | None = None,
+    processes: int | None = None,
+    whole: bool = True,
 ) -> AuditReport:
     """Audit records against the code that a configuration names.
 
@@ -43,33 +49,38 @@ def audit(
         records: The records to judge.
         cache: The folder in which facts are kept between runs; None keeps nothing.
         processes: How many processes may read files at once; None for as many as there are processors.
+        whole: Whether these are all records, so that findings over the whole program make sense.
 
     Returns:
         The verdicts. The same input gives the same report, with or without a cache and whatever the processes.
     """
-    return audit_questions(config, read_questions(records), cache=cache, processes=processes)
+    return audit_questions(config, read_questions(records), cache=cache, processes=processes, whole=whole)
 
 
 def audit_questions(
-    config: Config, questions: Sequence[Question], *, cache: Path | None = None, processes: int | None = None
+    config: Config,
+    questions: Sequence[Question],
+    *,
+    cache: Path | None = None,
+    processes: int | None = None,
+    whole: bool = True,
 ) -> AuditReport:
     """As `audit`, for questions instead of records."""
     sources = find_sources(config.folder, config.source.roots, config.source.tests)
     facts = FactCache(cache)
-    key = _report_key(config, questions, sources)
+    key = _report_key(config, questions, sources, whole=whole)
     known = _known_report(facts, key)
     if known is not None:
         return known
-    modules, unparsed = gather(sources, facts, processes)
-    report = _judge_all(config, questions, len(sources), modules, unparsed)
+    report = _judge_all(config, questions, len(sources), gather(sources, facts, processes), whole=whole)
     facts.write(key, json.dumps(report.to_json()).encode())
     return report
 
 
-def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile]) -> str:
+def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile], *, whole: bool) -> str:
     """The cache key of a finished report: everything that it depends on."""
     digest = hashlib.sha256(tool_digest().encode())
-    for part in (repr(config), repr(list(questions))):
+    for part in (repr(config), repr(list(questions)), repr(whole)):
         digest.update(part.encode())
     for source in sources:
         digest.update(f"{source.path}|{source.module}|{len(source.content)}|".encode())
@@ -91,15 +102,19 @@ def _judge_all(
     config: Config,
     questions: Sequence[Question],
     seen: int,
-    modules: Sequence[ModuleFacts],
-    unparsed: Sequence[Unparsed],
+    read: tuple[Sequence[ModuleFacts], Sequence[Unparsed]],
+    *,
+    whole: bool,
 ) -> AuditReport:
+    modules, unparsed = read
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
         context = build_context(Program(modules, unparsed), config)
         reports = tuple(judge(context, question) for question in questions)
         findings = problems(context, len(modules), questions, reports)
+        if whole:
+            findings += whole_program(context, questions)
     finally:
         sys.setrecursionlimit(limit)
     return AuditReport(

@@ -11,6 +11,8 @@ A case changes a small wired program (`tests/cases/base`) in a few places, and s
 `file: app/extra.py` adds or replaces a whole file; what belongs to either is indented.
 `record: path=train.loss default=0.0 levels=warning: value > 0.5`
 replaces the record. `#! role` at the end of a line says that this line must be among the evidence of that role.
+`findings:` lists the findings over the whole program, one `CODE path words` a line; `look: CODE` names the kinds that
+the case is about, where the list does not.
 `expect: emitter pass (should be fail)` is a known miss: the case fails once the audit says `fail`.
 """
 
@@ -43,6 +45,8 @@ class Case:
     files: dict[str, list[str]] = field(default_factory=dict)
     record: dict[str, str] = field(default_factory=dict)
     expected: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    findings: list[str] | None = None
+    look: set[str] = field(default_factory=set)
 
     @property
     def id(self) -> str:
@@ -69,6 +73,11 @@ def _read(path: Path) -> list[Case]:
             sink = cases[-1].slots.setdefault(line[1:].strip(), [])
         elif word == "file":
             sink = cases[-1].files.setdefault(rest.strip(), [])
+        elif word == "findings":
+            sink = cases[-1].findings = []
+        elif word == "look":
+            cases[-1].look = set(rest.split())
+            sink = None
         elif word == "record":
             cases[-1].record = _record(rest.strip())
         elif word == "expect":
@@ -76,10 +85,12 @@ def _read(path: Path) -> list[Case]:
                 cases[-1].expected[CHECKS[name]] = (verdict, should or None)
             sink = None
         elif sink is not None:
-            sink.append(line)
+            sink.append(line.strip() if sink is cases[-1].findings else line)
         elif line.strip():
             message = f"{path}:{number}: {line!r} belongs to nothing"
             raise ValueError(message)
+    for case in cases:
+        case.findings = case.findings and [line for line in case.findings if line]
     return cases
 
 

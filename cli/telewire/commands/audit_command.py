@@ -68,6 +68,7 @@ def command(
         [source.record for source in sources],
         cache=None if no_cache else settings.folder / CACHE_FOLDER,
         processes=processes,
+        whole=not ids,
     )
     if write:
         _write(sources, report, settings, all_records=not ids)
@@ -96,11 +97,12 @@ def _asked(checked: CheckedRegistry, ids: tuple[str, ...]) -> list[SourceRecord]
 
 def _findings(report: AuditReport, sources: list[SourceRecord], settings: Config, *, written: bool) -> list[Diagnostic]:
     """Return the findings with their levels; those that are off are left out."""
+    from telewire_audit.findings.table import WHOLE_PROGRAM_CODES
     from telewire_audit.ledger import disagreements
     from telewire_audit.problems import CODES, NOTHING_SEEN
     from telewire_registry.levels import Levels
 
-    levels = Levels.of(settings, {*CODES.values(), NOTHING_SEEN, DRIFT})
+    levels = Levels.of(settings, {*CODES.values(), *WHOLE_PROGRAM_CODES, NOTHING_SEEN, DRIFT})
     found = [_diagnostic(finding, settings.folder) for finding in report.findings]
     if not written:
         for source, record in zip(sources, report.records, strict=True):

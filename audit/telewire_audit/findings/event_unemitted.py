@@ -1,0 +1,28 @@
+"""An event is handled, and nothing emits it.
+
+The handler is dead, and what it writes keeps its default: mostly the emitter was renamed or never written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telewire_audit.findings.reading.event_uses import event_uses
+from telewire_audit.findings.reading.scope import WARNING, Fault, Scope
+
+CODE = "TW226"
+LEVEL = WARNING
+
+
+def find(scope: Scope) -> Iterator[Fault]:
+    """Members that are only handled."""
+    found = event_uses(scope)
+    if found is None or found.made:
+        return
+    for name, uses in found.members.items():
+        if uses.emitted or uses.open or not uses.handled:
+            continue
+        function, line = uses.handled[0]
+        hops = tuple((other.module.path, at, "handled") for other, at in uses.handled[:8])
+        help_ = "emit it, or remove what handles it"
+        yield Fault(function.module.path, line, f"{name} is handled and nothing emits it", help_, hops)

@@ -1,0 +1,25 @@
+"""An event is declared, and no code names it.
+
+A reader of the enumeration takes it for something that happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telewire_audit.findings.reading.event_uses import event_uses
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope
+
+CODE = "TW227"
+LEVEL = NOTE
+
+
+def find(scope: Scope) -> Iterator[Fault]:
+    """Members that are neither emitted nor handled."""
+    found = event_uses(scope)
+    if found is None or found.made:
+        return
+    for name, uses in found.members.items():
+        if not (uses.emitted or uses.handled or uses.open):
+            message = f"{found.enum.name}.{name} is neither emitted nor handled"
+            yield Fault(found.enum.module.path, found.enum.fields[name].line, message, "remove it, or wire it")

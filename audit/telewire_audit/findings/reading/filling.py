@@ -1,0 +1,59 @@
+"""How a field is filled: by whom, and whether with anything but constants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telewire_audit.findings.reading.scope import Scope
+from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.steps import Step
+from telewire_audit.link.classes import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What fills a field.
+
+    Attributes:
+        closed: Whether every edge that could carry a value was followed.
+        carried: Whether a computed value arrives.
+        stores: What is stored, in code that can run and does more than read back what was written down.
+        dead: What only code that nothing calls stores.
+        constants: The constants that arrive, as Python writes them.
+    """
+
+    closed: bool
+    carried: bool
+    stores: tuple[Node, ...] = ()
+    dead: tuple[Node, ...] = ()
+    constants: tuple[str, ...] = ()
+
+
+def filling_of(scope: Scope, member: Member) -> Filling:
+    """Trace a field back to everything that fills it."""
+    known = scope.fillings.get((member.owner.id, member.name))
+    if known is None:
+        known = scope.fillings[member.owner.id, member.name] = _find(scope, member)
+    return known
+
+
+def _find(scope: Scope, member: Member) -> Filling:
+    context = scope.context
+    trace = context.tracer.back(member, stop_at_payload=False)
+    if trace.found:
+        return Filling(closed=True, carried=True, stores=(trace.hops[-1].node,))
+    if trace.unknown:
+        return Filling(closed=False, carried=False)
+    stores: list[Node] = []
+    dead: list[Node] = []
+    for source in context.graph.fields.sources(member):
+        if source.how == "default":
+            continue
+        if not context.live.is_live(source.fn):
+            dead.append(source.value)
+        elif any(isinstance(found, Step) for found in context.tracer.stored(member, source, ())):
+            stores.append(source.value)
+    stores += [mutation.value for mutation, _ in context.graph.fields.mutations(member)]
+    literals = [leaf.node for leaf in trace.literals if leaf.kind == "literal" and leaf.node.kind == "const"]
+    constants = tuple(dict.fromkeys(repr(node.data) for node in literals))
+    return Filling(closed=True, carried=False, stores=tuple(stores), dead=tuple(dead), constants=constants)

@@ -1,0 +1,33 @@
+"""Nobody writes a field of the snapshot.
+
+A widget that shows it shows the default for ever. A class whose objects nobody fills is one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declared_at, title
+from telewire_audit.findings.reading.showing import is_shown
+from telewire_audit.findings.reading.writing import is_written
+
+CODE = "TW223"
+LEVEL = WARNING
+
+
+def find(scope: Scope) -> Iterator[Fault]:
+    """Snapshot fields that keep their default."""
+    for cls in scope.snapshot_classes:
+        members = [member for member in scope.fields_of(cls) if not scope.is_structure(member)]
+        unwritten = [member for member in members if not is_written(scope, member)]
+        if len(unwritten) == len(members) > 1:
+            message = f"nothing fills any field of {cls.name}"
+            yield Fault(cls.module.path, cls.facts.line, message, "fill it in the aggregator, or remove it")
+            continue
+        for member in unwritten:
+            if is_shown(scope, member) is False:
+                message, help_ = f"nothing writes {title(member)}, and nothing that is mounted shows it", "remove it"
+            else:
+                message = f"nothing writes {title(member)}: it keeps its default"
+                help_ = "write it in the aggregator, or remove it"
+            yield Fault(*declared_at(member), message, help_)

@@ -1,0 +1,66 @@
+"""All findings over the whole program, in the order of their codes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from telewire_audit.checks.context import Context
+from telewire_audit.findings import (
+    event_unemitted,
+    event_unhandled,
+    event_unused,
+    payload_field_constant,
+    payload_field_unfilled,
+    payload_field_unread,
+    snapshot_field_unshown,
+    snapshot_field_unwritten,
+    widget_read_unrecorded,
+)
+from telewire_audit.findings.reading.scope import Fault, Scope
+from telewire_audit.questions import Question
+from telewire_audit.report import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: its code, its usual level, and the function that looks for it."""
+
+    code: str
+    level: str
+    find: Callable[[Scope], Iterator[Fault]]
+
+
+FINDINGS = tuple(
+    Kind(module.CODE, module.LEVEL, module.find)
+    for module in (
+        payload_field_unfilled,
+        payload_field_constant,
+        payload_field_unread,
+        snapshot_field_unwritten,
+        snapshot_field_unshown,
+        event_unhandled,
+        event_unemitted,
+        event_unused,
+        widget_read_unrecorded,
+    )
+)
+WHOLE_PROGRAM_CODES = tuple(kind.code for kind in FINDINGS)
+"""The codes that `[levels]` may give another level."""
+
+
+def whole_program(context: Context, questions: Sequence[Question]) -> tuple[Finding, ...]:
+    """All findings, by code, file and line.
+
+    Args:
+        context: The program, linked.
+        questions: All records of the registry: what none of them describes is a finding.
+    """
+    scope = Scope(context, questions)
+    found = {_finding(kind, fault): None for kind in FINDINGS for fault in kind.find(scope)}
+    return tuple(sorted(found, key=lambda item: (item.code, item.path or "", item.line or 0, item.message)))
+
+
+def _finding(kind: Kind, fault: Fault) -> Finding:
+    level = fault.level or kind.level
+    return Finding(kind.code, level, None, fault.message, fault.path, fault.line, 1, help=fault.help, hops=fault.hops)

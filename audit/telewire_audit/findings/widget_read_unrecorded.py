@@ -1,0 +1,50 @@
+"""A widget shows a field of the snapshot that no record describes.
+
+Nobody wrote down what the number means, and no audit holds it against the code. One finding for each field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telewire_audit.checks.consumer_reads import reads_in
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, title
+from telewire_audit.flow.nodes import Node
+from telewire_audit.link.classes import Member
+from telewire_audit.places import locate
+
+CODE = "TW228"
+LEVEL = NOTE
+
+
+def find(scope: Scope) -> Iterator[Fault]:
+    """Fields that mounted code reads and no record's path leads to or through."""
+    recorded = _recorded(scope)
+    for cls in scope.snapshot_classes:
+        for member in scope.fields_of(cls):
+            if (cls.id, member.name) in recorded or scope.is_structure(member):
+                continue
+            nodes = _reads(scope, member)
+            if nodes:
+                first = nodes[0].fn
+                reader = first.name if first.owner is None else first.owner.name
+                message = f"{reader} reads {title(member)}, which has no record"
+                help_ = "`telewire new` starts one"
+                yield Fault(first.module.path, nodes[0].line, message, help_, hops_at(nodes, "read"))
+
+
+def _recorded(scope: Scope) -> set[tuple[str, str]]:
+    found: set[tuple[str, str]] = set()
+    for question in scope.questions:
+        for _, place, _ in scope.context.places(question):
+            for member in () if place is None else (place.member, *place.via):
+                found.add((member.owner.id, member.name))
+        for path in question.beside if scope.context.wiring.snapshot is not None else ():
+            for place in locate(scope.context.graph, scope.context.wiring.snapshot, path).places:
+                found |= {(member.owner.id, member.name) for member in (place.member, *place.via)}
+    return found
+
+
+def _reads(scope: Scope, member: Member) -> list[Node]:
+    functions = scope.context.graph.program.readers.get(member.name, ())
+    return [node for f in functions if f in scope.screen_functions for node in reads_in(scope.context, f, member)]
