@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -200,18 +201,22 @@ def test_the_own_generated_tests_pass() -> None:
 
 
 def test_a_record_can_suppress_a_warning_of_the_compiler(project: Path) -> None:
-    path = project / "records" / "TELE-100_loss.yaml"
     silent = RECORD.replace("  emitters: [{event: STEP, payload: StepPayload, symbol: trainer.step}]\n", "")
-    path.write_text(silent, encoding="utf-8")
-    assert "warning[TW403]" in telewire("generate", folder=project).stdout
     accepted = "suppress: [{code: TW403, reason: The event comes with the next release.}]\n"
-    path.write_text(silent + accepted, encoding="utf-8")
-    assert "TW403" not in telewire("generate", folder=project).stdout
-    path.write_text(RECORD + accepted, encoding="utf-8")
-    assert (
-        "warning[TW190]: TW403 is suppressed here, but not found (TELE-100)"
-        in telewire("generate", folder=project).stdout
-    )
-    path.write_text(RECORD + accepted.replace("TW403", "TW412"), encoding="utf-8")
-    found = telewire("generate", folder=project).stdout
-    assert "warning[TW191]: TW412 is no finding that a record can suppress (TELE-100)" in found
+    texts = (silent, silent + accepted, RECORD + accepted, RECORD + accepted.replace("TW403", "TW412"))
+    for number, text in enumerate(texts):
+        name = f"loss_{number}"
+        (project / f"records/TELE-10{number}_{name}.yaml").write_text(
+            text.replace("TELE-100", f"TELE-10{number}")
+            .replace("name: loss", f"name: {name}")
+            .replace(".loss", f".{name}"),
+            encoding="utf-8",
+        )
+    (project / "records/TELE-100_loss.yaml").unlink()
+    done = telewire("generate", folder=project)
+    found = [line for line in done.stdout.splitlines() if re.match(r"\w+\[TW(4|19)", line)]
+    assert found == [
+        "warning[TW403]: no event carries loss_0: nothing will fill it (TELE-100)",
+        "warning[TW190]: TW403 is suppressed here, but not found (TELE-102)",
+        "warning[TW191]: TW412 is no finding that a record can suppress (TELE-103)",
+    ]
