@@ -95,3 +95,10 @@ def test_a_lint_says_what_is_wrong_and_why(item: Lint) -> None:
     assert len(why.strip()) > 40
     assert item.valid
     assert item.invalid
+
+
+def test_a_dangling_id_is_explained_by_the_name_beside_it() -> None:
+    text = "id: TELE-101\nname: kl\n---\ndependencies: {upstream: [{id: TELE-999, name: kl}, {id: TELE-998}]}\n"
+    subject = Subject(Registry(tuple(complete(text))), load_vocabulary())
+    helps = [finding.help for finding in lints.dangling_reference.LINT.find(subject)]
+    assert helps == ["'kl' is TELE-101", "write the record, or leave out the id"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telewire_registry.diagnostics import Level, closest
+from telewire_registry.diagnostics import Level
 from telewire_registry.lints.lint import Finding, Invalid, Lint, Subject, Where
 from telewire_registry.model import Record
 
@@ -17,28 +17,27 @@ __all__ = ["LINT"]
 
 def _find(subject: Subject) -> Iterator[Finding]:
     for source in subject.sources:
-        for where, reference in _references(source.record):
+        for where, reference, name in _references(source.record):
             if reference not in subject.by_id:
-                meant = closest(reference, subject.by_id) if len(subject.by_id) < _SEARCHED else None
+                # Ids are too alike for a guess by their letters; the name beside one says more.
+                alike = subject.by_name.get(name or "", ())
+                meant = next((other.record.id for other in alike if other is not source), None)
                 yield Finding(
                     source,
                     f"no record has the id {reference}",
                     where,
-                    help=f"did you mean {meant}?" if meant else "write the record, or leave out the id",
+                    help=f"{name!r} is {meant}" if meant else "write the record, or leave out the id",
                 )
 
 
-_SEARCHED = 1000
-"""Above this number of ids, looking for the closest one costs too much for each finding."""
-
-
-def _references(record: Record) -> Iterator[tuple[Where, str]]:
+def _references(record: Record) -> Iterator[tuple[Where, str, str | None]]:
+    """Yield the place of each id, the id, and the name that stands beside it."""
     if record.deprecated and record.deprecated.replaced_by:
-        yield ("deprecated", "replaced_by"), record.deprecated.replaced_by
+        yield ("deprecated", "replaced_by"), record.deprecated.replaced_by, None
     for side in ("upstream", "downstream"):
         for index, dependency in enumerate(getattr(record.dependencies, side)):
             if dependency.id:
-                yield ("dependencies", side, index, "id"), dependency.id
+                yield ("dependencies", side, index, "id"), dependency.id, dependency.name
 
 
 LINT = Lint(
