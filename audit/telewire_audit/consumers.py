@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from telewire_audit.checks.consumer_reads import reads, unmounted
+from telewire_audit.checks.consumer_reads import reads_of, unmounted
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node
 from telewire_audit.link.program import Class
@@ -16,7 +16,7 @@ def consumers_of(context: Context, question: Question) -> tuple[Consumer, ...]:
     for _, place, _ in context.places(question):
         if place is None:
             continue
-        for node in reads(context, place.member):
+        for node in reads_of(context, place):
             found.setdefault(_name(node), (node, True))
         for node in unmounted(context, place.member):
             found.setdefault(_name(node), (node, False))

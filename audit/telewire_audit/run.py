@@ -130,7 +130,7 @@ def build_context(program: Program, config: Config) -> Context:
     """Link a program and look up the configuration's names."""
     graph = Graph(program)
     wiring = resolve_wiring(graph, config.wiring)
-    live = Liveness(graph, wiring.is_payload)
+    live = Liveness(graph, wiring.is_payload, wiring.declared.called)
     tracer = Tracer(graph, live, wiring.is_payload, wiring.is_envelope)
     screen = Screen(graph, wiring)
     comparisons = None if wiring.snapshot is None else Comparisons(graph, screen, wiring.snapshot)

@@ -24,6 +24,8 @@ class Reached:
 
     functions: dict[Function, None] = field(default_factory=dict)
     classes: dict[Class, None] = field(default_factory=dict)
+    waiting: dict[Class, list[Function]] = field(default_factory=dict)
+    """Methods that a call may reach once an object of their class is made."""
 
 
 class Screen:
@@ -71,17 +73,39 @@ class Screen:
         return False
 
     def _add(self, function: Function, out: Reached, work: list[Function]) -> None:
-        if function not in out.functions and not self.wiring.is_aggregator(function) and not function.is_block:
+        owner = function.owner
+        if owner is not None and self._lacks_object(function, owner, out):
+            out.waiting.setdefault(owner, []).append(function)
+        elif function not in out.functions and not self.wiring.is_aggregator(function) and not function.is_block:
             out.functions[function] = None
             work.append(function)
             for inner in function.module.functions:
                 if inner.facts.parent == function.facts.qualname:
                     self._add(inner, out, work)
 
+    def _lacks_object(self, function: Function, owner: Class, out: Reached) -> bool:
+        """Whether a method of a framework's class has no object yet: a call through a base reaches what is made."""
+        if function.decorators & {"staticmethod", "classmethod"} or not self.graph.classes.external_bases(owner):
+            return False
+        if any(owner in self.graph.classes.mro(cls) for cls in out.classes):
+            return False
+        return not any(self._made_outside(cls) for cls in (owner, *self.graph.classes.subclasses(owner)))
+
+    def _made_outside(self, cls: Class) -> bool:
+        """Whether code beside the screen makes an object, and may hand it to the app."""
+        prefixes = self.wiring.config.consumers
+        return any(
+            not any(call.fn.module.name == p or call.fn.module.name.startswith(p + ".") for p in prefixes)
+            for call, _ in self.graph.fields.constructions(cls)
+        )
+
     def _make(self, cls: Class, out: Reached, work: list[Function]) -> None:
         if cls in out.classes or any(item in self.wiring.aggregators for item in self.graph.classes.mro(cls)):
             return
         out.classes[cls] = None
+        for item in self.graph.classes.mro(cls):
+            for method in out.waiting.pop(item, ()):
+                self._add(method, out, work)
         framework = bool(self.graph.classes.external_bases(cls))
         for item in self.graph.classes.mro(cls):
             for name, method in item.methods.items():

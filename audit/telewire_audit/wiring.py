@@ -1,4 +1,4 @@
-"""The configuration's names, looked up in the program."""
+"""The configuration's names, looked up in the program; those of `[wiring.declare]` are told in `declared`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from telewire_audit.declared import Declared, look_up
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.types import Cont, Inst, Types
 from telewire_audit.link.program import Class, Function
@@ -27,6 +28,7 @@ class Wiring:
     event: Class | None
     aggregators: tuple[Class, ...]
     missing: tuple[tuple[str, str], ...]
+    declared: Declared = field(default_factory=Declared)
     _carriers: dict[str, bool] = field(default_factory=dict)
 
     def is_payload(self, cls: Class) -> bool:
@@ -104,4 +106,6 @@ def resolve_wiring(graph: Graph, config: WiringConfig) -> Wiring:
     app = one("app", config.app)
     event = one("event", config.event) if config.event else None
     aggregators = tuple(found for name in config.aggregators if (found := one("aggregators", name)) is not None)
-    return Wiring(graph, config, snapshot, app, event, aggregators, tuple(missing))
+    declared, absent = look_up(graph, config.declare, snapshot)
+    graph.carries = declared.carries
+    return Wiring(graph, config, snapshot, app, event, aggregators, (*missing, *absent), declared)

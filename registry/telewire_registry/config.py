@@ -7,13 +7,23 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from telewire_registry.diagnostics import Level, TelewireError, closest
+from telewire_registry.paths import SnapshotPath
 
-__all__ = ["Config", "ConfigError", "GenerateConfig", "SourceConfig", "WiringConfig", "find_config", "load_config"]
+__all__ = [
+    "Config",
+    "ConfigError",
+    "DeclareConfig",
+    "GenerateConfig",
+    "SourceConfig",
+    "WiringConfig",
+    "find_config",
+    "load_config",
+]
 
 FILE_NAME = "telewire.toml"
 
@@ -31,6 +41,21 @@ class SourceConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclareConfig:
+    """[wiring.declare]: what no analysis of the code can know.
+
+    Attributes:
+        called: Functions that run although no code calls them, as dotted symbols.
+        carries: Functions whose result carries what they are given.
+        reads: For a function, the snapshot paths that it reads by names that are made when it runs.
+    """
+
+    called: tuple[str, ...] = ()
+    carries: tuple[str, ...] = ()
+    reads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class WiringConfig:
     """[wiring]: the names of the code's telemetry, as dotted symbols."""
 
@@ -42,7 +67,7 @@ class WiringConfig:
     app: str | None = None
     consumers: tuple[str, ...] = ()
     thresholds: tuple[str, ...] = ()
-    declare: Mapping[str, Any] = field(default_factory=dict)
+    declare: DeclareConfig = field(default_factory=DeclareConfig)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +145,16 @@ def load_config(path: Path | None, start: Path | None = None) -> Config:
     return _Reader(found).config(plain)
 
 
+def _is_path(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        SnapshotPath.parse(value)
+    except ValueError:
+        return False
+    return True
+
+
 class _Reader:
     """Types one file; every fault names the key."""
 
@@ -134,28 +169,38 @@ class _Reader:
             registry=self.text(plain, "registry", "registry/records"),
             vocabulary=self.text(plain, "vocabulary", None),
             source=self.section(plain, "source", SourceConfig),
-            wiring=self.section(plain, "wiring", WiringConfig),
+            wiring=self.wiring(plain),
             generate=self.section(plain, "generate", GenerateConfig),
             levels=self.levels(plain.get("levels", {})),
         )
 
-    def section(self, plain: dict[str, Any], name: str, kind: Any) -> Any:  # noqa: ANN401 - one of the dataclasses above
+    def wiring(self, plain: dict[str, Any]) -> WiringConfig:
+        found: WiringConfig = self.section(plain, "wiring", WiringConfig)
+        declare: DeclareConfig = self.section(plain.get("wiring", {}), "declare", DeclareConfig, "wiring.declare")
+        for word, value in declare.reads.items():
+            if not isinstance(value, list | tuple) or not all(_is_path(item) for item in value):
+                self.fail(f"wiring.declare.reads.{word} must be a list of snapshot paths (got {value!r})")
+        reads = {word: tuple(value) for word, value in declare.reads.items()}
+        return replace(found, declare=replace(declare, reads=reads))
+
+    def section(self, plain: dict[str, Any], name: str, kind: Any, title: str = "") -> Any:  # noqa: ANN401 - one of the dataclasses above
+        title = title or name
         table = plain.get(name, {})
         if not isinstance(table, dict):
-            self.fail(f"[{name}] must be a table")
+            self.fail(f"[{title}] must be a table")
         known = kind.__dataclass_fields__
-        self.only(table, tuple(known), f"{name}.")
+        self.only(table, tuple(known), f"{title}.")
         values: dict[str, Any] = {}
         for word, value in table.items():
             annotation = str(known[word].type)
             if annotation.startswith("tuple"):
                 if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-                    self.fail(f"{name}.{word} must be a list of texts")
+                    self.fail(f"{title}.{word} must be a list of texts")
                 values[word] = tuple(value)
             elif annotation.startswith("str"):
                 values[word] = self.text(table, word, None)
             elif not isinstance(value, dict):
-                self.fail(f"{name}.{word} must be a table")
+                self.fail(f"{title}.{word} must be a table")
             else:
                 values[word] = value
         return kind(**values)

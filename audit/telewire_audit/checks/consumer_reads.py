@@ -15,6 +15,10 @@ from telewire_audit.verdicts import FAIL, PASS, UNRESOLVED, Evidence, Result, co
 
 _DEPTH = 4
 _SHOWN = 12
+_WAY = 24
+"""Steps that a chain from a snapshot may have."""
+_INSIDE = {"get", "values", "items"}
+"""Methods of containers that give what is inside."""
 _GETATTR = 2
 """The place of a `getattr`'s name among its parts."""
 
@@ -34,7 +38,7 @@ def check(context: Context, question: Question) -> Result:
 
 def judge(context: Context, place: Place) -> Result:
     """The verdict of one field."""
-    found = list(dict.fromkeys(reads(context, place.member)))
+    found = list(dict.fromkeys(reads_of(context, place)))
     if found:
         evidence = tuple(evidence_of(node, "consumer") for node in found[:_SHOWN])
         return Result(PASS, f"{_owner(found[0].fn)} reads {place.title}", evidence)
@@ -65,6 +69,42 @@ def reads(context: Context, member: Member, depth: int = _DEPTH) -> Iterator[Nod
             through = context.graph.classes.member(method.owner, method.name) if method.owner is not None else None
             if through is not None and through != member:
                 yield from reads(context, through, depth - 1)
+
+
+def reads_of(context: Context, place: Place) -> Iterator[Node]:
+    """Reads of the member in mounted code, without those that stand at another path of the snapshot.
+
+    A path may share its last class with others. A read counts wherever its object's way from the snapshot is not known.
+    """
+    for node in reads(context, place.member):
+        way = way_to(context, node.parts[0]) if node.kind == "attr" and node.data == place.member.name else None
+        if way is None or way == place.via:
+            yield node
+    readers = set(context.screen.readers)
+    for function, via in context.wiring.declared.reads.get(place.member, ()):
+        if function in readers and via == place.via:
+            yield Node("unknown", function, function.facts.line, "declared to read it")
+
+
+def way_to(context: Context, node: Node, depth: int = _WAY) -> tuple[Member, ...] | None:
+    """The members of a chain of plain fields from a snapshot to an object; None where it is no such chain."""
+    types = context.graph.inference.types(node)
+    if any(isinstance(item, Inst) and item.cls is context.wiring.snapshot for item in types):
+        return ()
+    if not node.parts or depth == 0:
+        return None
+    if node.kind == "call" and node.parts[0].kind == "attr" and node.parts[0].data in _INSIDE:
+        return way_to(context, node.parts[0].parts[0], depth - 1)
+    if node.kind in {"sub", "element", "item", "narrow", "typed", "same"}:
+        return way_to(context, node.parts[0], depth - 1)
+    if node.kind != "attr":
+        return None
+    before = way_to(context, node.parts[0], depth - 1)
+    owners = [item.cls for item in context.graph.inference.types(node.parts[0]) if isinstance(item, Inst)]
+    member = context.graph.classes.member(owners[0], node.data) if len(owners) == 1 else None
+    if before is None or member is None or member.method is not None:
+        return None
+    return (*before, member)
 
 
 def reads_in(context: Context, function: Function, member: Member) -> Iterator[Node]:

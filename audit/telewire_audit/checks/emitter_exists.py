@@ -81,7 +81,7 @@ def _payload_fields(context: Context, question: Question, name: str) -> list[Mem
 def _is_handled(context: Context, cls: Class) -> bool:
     """Whether an aggregator takes a payload; a name in another payload proves nothing."""
     for aggregator in context.wiring.aggregators:
-        for function in aggregator.methods.values():
+        for function in (method for item in context.graph.classes.mro(aggregator) for method in item.methods.values()):
             if cls.name in function.facts.reads | function.facts.calls and context.live.is_live(function):
                 return True
     return False

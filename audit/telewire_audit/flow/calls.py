@@ -15,10 +15,14 @@ _CONSTANT_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like",
 
 def expand_call(self: Steps, state: State) -> Found:
     """Where a call's result comes from."""
-    node = state.node
+    node, _, stack = state
     args = positional(node)
     name = module_function(node)
     func = node.parts[0]
+    if self.graph.carries and any(callee.target in self.graph.carries for callee in self.inference.callees(node)):
+        for arg in node.parts[1:]:
+            yield Step(State(arg, (), stack), "carried through")
+        return
     if name is not None and func.kind in {"free", "attr"}:
         shaped = _shaped(self, state, name, args)
         if shaped is not None:

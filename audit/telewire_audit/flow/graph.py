@@ -11,7 +11,7 @@ from telewire_audit.flow.infer import Inference
 from telewire_audit.flow.lambdas import lambda_argument
 from telewire_audit.flow.nodes import Node
 from telewire_audit.link.classes import Classes, Member
-from telewire_audit.link.program import Program
+from telewire_audit.link.program import Function, Program
 
 
 class Graph:
@@ -24,6 +24,8 @@ class Graph:
         self.callers = Callers(self.inference)
         self.fields = Fields(self.inference)
         self.constants = Constants(self.inference, self.callers, self.fields)
+        self.carries: frozenset[Function] = frozenset()
+        """Functions that are declared to give back what they are given."""
         self.inference.arguments_of = self.callers.arguments
         self.inference.values_of = self._values
         self.inference.constants = self.constants.of

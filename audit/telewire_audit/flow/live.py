@@ -26,9 +26,12 @@ _DEPTH = 4
 class Liveness:
     """Functions and classes that code which runs mentions."""
 
-    def __init__(self, graph: Graph, is_carrier: Callable[[Class], bool]) -> None:
+    def __init__(
+        self, graph: Graph, is_carrier: Callable[[Class], bool], called: frozenset[Function] = frozenset()
+    ) -> None:
         self.graph = graph
         self.is_carrier = is_carrier
+        self.called = called
         self._events: dict[Function, bool] = {}
 
     @cached_property
@@ -62,6 +65,8 @@ class Liveness:
 
     def _is_root(self, function: Function) -> bool:
         name = function.name
+        if function in self.called:
+            return True
         if name.startswith("__") and name.endswith("__"):
             return function.owner is not None  # a module's `__getattr__` only exports names
         if any(self._registers(decorator) for decorator in function.facts.decorators):
@@ -77,7 +82,7 @@ class Liveness:
     def is_entry(self, function: Function) -> bool:
         """Whether something outside the program calls it: a framework, a command line, a registry."""
         owner = function.owner
-        if any(self._registers(decorator) for decorator in function.facts.decorators):
+        if function in self.called or any(self._registers(decorator) for decorator in function.facts.decorators):
             return True
         if function.name == "main" and owner is None:
             return True

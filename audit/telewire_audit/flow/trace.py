@@ -247,8 +247,25 @@ class Tracer(Steps):
             return
         if self.live.on_event(place.fn) and not (place.member is not None and self.is_carrier(place.member.owner)):
             yield Leaf("occurrence", value, "stored because an event arrived")
-        for guard in place.guards:
-            yield Step(State(guard, (), stack), "decided by")
+        if place.member is None or not self.is_carrier(place.member.owner) or self._varies(value, place.member):
+            for guard in place.guards:
+                yield Step(State(guard, (), stack), "decided by")
+
+    def _varies(self, value: Node, member: Member) -> bool:
+        """Whether a payload's field may hold something else than a constant: a test then decides which it is."""
+        given: set[Node] = set()
+        for source in self.graph.fields.sources(member):
+            if source.how in {"construction", "replace", "store"} and self.live.is_live(source.fn):
+                if source.value.kind != value.kind or source.value.data != value.data:
+                    return True
+                given.add(source.value)
+        made = [
+            call
+            for cls in (member.owner, *self.graph.classes.subclasses(member.owner))
+            for call, _ in self.graph.fields.constructions(cls)
+            if self.live.is_live(call.fn)
+        ]
+        return any(not given & set(call.parts) for call in made)
 
     def _is_literal(self, value: Node) -> bool:
         """Whether a value is a named constant: a member of an enumeration, or a class's own attribute."""
