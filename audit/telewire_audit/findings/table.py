@@ -15,6 +15,7 @@ from telewire_audit.findings import (
     payload_field_unread,
     snapshot_field_unshown,
     snapshot_field_unwritten,
+    text_swallowed_by_markup,
     widget_read_unrecorded,
 )
 from telewire_audit.findings.reading.scope import Fault, Scope
@@ -43,6 +44,7 @@ FINDINGS = tuple(
         event_unemitted,
         event_unused,
         widget_read_unrecorded,
+        text_swallowed_by_markup,
     )
 )
 WHOLE_PROGRAM_CODES = tuple(kind.code for kind in FINDINGS)

@@ -50,6 +50,17 @@ class Scope:
         return frozenset(self.context.screen.readers)
 
     @cached_property
+    def drawing(self) -> tuple[Function, ...]:
+        """The functions of the consumers' modules, and those that the app reaches: what writes texts for a screen."""
+        prefixes = self.context.wiring.config.consumers
+        return tuple(
+            function
+            for function in self.context.graph.program.functions
+            if function in self.context.screen.reached.functions
+            or any(f"{function.module.name}.".startswith(f"{prefix}.") for prefix in prefixes)
+        )
+
+    @cached_property
     def payloads(self) -> tuple[Class, ...]:
         """The classes that events carry: what the envelope's fields may hold, else all of the payload modules."""
         wiring, program = self.context.wiring, self.context.graph.program

@@ -5,8 +5,6 @@ from __future__ import annotations
 from telewire_audit.checks import consumer_reads
 from telewire_audit.findings.reading.scope import Scope
 from telewire_audit.link.classes import Member
-from telewire_audit.places import Place
-from telewire_audit.verdicts import FAIL, PASS
 
 
 def is_shown(scope: Scope, member: Member) -> bool | None:
@@ -20,5 +18,6 @@ def is_shown(scope: Scope, member: Member) -> bool | None:
 def _find(scope: Scope, member: Member) -> bool | None:
     if scope.context.wiring.app is None or scope.exported(member.owner, scope.screen_functions):
         return None
-    verdict = consumer_reads.judge(scope.context, Place(member, ())).verdict
-    return {PASS: True, FAIL: False}.get(verdict)
+    if next(consumer_reads.reads(scope.context, member), None) is not None:
+        return True
+    return None if next(consumer_reads.doubts(scope.context, member), None) is not None else False
