@@ -24,4 +24,4 @@ def find(scope: Scope) -> Iterator[Fault]:
         function, line = uses.emitted[0]
         hops = tuple((other.module.path, at, "emitted") for other, at in uses.emitted[:8])
         help_ = "handle it in the aggregator, or stop emitting it"
-        yield Fault(function.module.path, line, f"{name} is emitted and nothing handles it", help_, hops)
+        yield Fault(function.module.path, line, f"{name} is emitted and nothing handles it by name", help_, hops)

@@ -26,9 +26,9 @@ def find(scope: Scope) -> Iterator[Fault]:
             yield Fault(cls.module.path, cls.facts.line, message, "show it, or stop collecting it")
             continue
         for member in unshown:
-            others = [f for f in scope.context.graph.program.readers.get(member.name, ()) if f.owner is not cls]
-            read, unknown = scope.reads(member, others)
-            if any(node.fn in scope.aggregating for node in (*read, *unknown)):
+            readers = scope.context.graph.program.readers.get(member.name, ())
+            read, unknown = scope.reads(member, readers)
+            if any(node.fn in scope.aggregating or node.fn.owner is cls for node in (*read, *unknown)):
                 continue
             seen = f", only {read[0].fn.id} reads it" if read else ""
             message = f"nothing that is mounted shows {title(member)}{seen}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from telewire_audit.checks.context import Context
 from telewire_audit.findings import (
+    default_differs,
     event_unemitted,
     event_unhandled,
     event_unused,
@@ -16,6 +17,8 @@ from telewire_audit.findings import (
     snapshot_field_unshown,
     snapshot_field_unwritten,
     text_swallowed_by_markup,
+    type_differs,
+    unit_differs,
     widget_read_unrecorded,
 )
 from telewire_audit.findings.reading.scope import Fault, Scope
@@ -44,6 +47,9 @@ FINDINGS = tuple(
         event_unemitted,
         event_unused,
         widget_read_unrecorded,
+        type_differs,
+        default_differs,
+        unit_differs,
         text_swallowed_by_markup,
     )
 )

@@ -15,12 +15,25 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from telewire_audit.collect.facts import body_of
-from telewire_audit.collect.syntax import Attr, Call, Compare, Const, Expr, Lambda, Mapping, Name, Pattern, Sub
+from telewire_audit.collect.syntax import (
+    Attr,
+    Call,
+    Compare,
+    Const,
+    Evaluate,
+    Expr,
+    Lambda,
+    Mapping,
+    Name,
+    Pattern,
+    Sub,
+)
 from telewire_audit.findings.reading.scope import Scope
 from telewire_audit.link.program import Class, Function, Module, last_name
 
 Site: TypeAlias = tuple[Function, int]
 HANDLED, EMITTED, OPEN = "handled", "emitted", "open"
+_QUOTED = re.compile(r"['\"](\w+)['\"]")
 _SHORTEST = 3
 """Characters of a prefix that is taken for the beginning of members' names."""
 
@@ -33,7 +46,7 @@ class Uses:
     handled: list[Site] = field(default_factory=list)
     open: list[Site] = field(default_factory=list)
     payloads: set[str] = field(default_factory=set)
-    """Names of the classes that are made beside it in the envelope's constructor."""
+    """Names of the payload classes that are made where it is emitted."""
 
 
 @dataclass(slots=True)
@@ -71,6 +84,7 @@ class _Reader:
         for item in enum.facts.fields:
             if isinstance(item.value, Const) and isinstance(item.value.value, str) and item.name in self.uses.members:
                 self.values[item.value.value] = item.name
+        self.payloads = {cls.name for cls in scope.payloads}
         self.function: Function = next(iter(enum.module.functions))
 
     def read(self) -> EventUses:
@@ -100,9 +114,9 @@ class _Reader:
         if member is not None:
             self._note(member, role, getattr(item, "line", self.function.facts.line))
         elif isinstance(item, Const):
-            name = self.values.get(item.value) if isinstance(item.value, str) else None
-            if name is not None:
-                self._note(name, HANDLED if role == HANDLED else OPEN, item.line)
+            self._text(item, role)
+        elif isinstance(item, Evaluate) and isinstance(item.value, Const):
+            return  # a docstring
         elif isinstance(item, Call):
             self._call(item, role)
         elif isinstance(item, Compare | Pattern):
@@ -117,6 +131,17 @@ class _Reader:
             self._each(item, OPEN)
         elif isinstance(item, tuple):
             self._each(item, role)
+
+    def _text(self, item: Const, role: str) -> None:
+        """A member's name or value as a text, or quoted inside one: a query names events so."""
+        if not isinstance(item.value, str):
+            return
+        name = self.values.get(item.value)
+        if name is not None:
+            self._note(name, HANDLED if role == HANDLED else OPEN, item.line)
+        for quoted in _QUOTED.findall(item.value):
+            if quoted in self.uses.members:
+                self._note(quoted, OPEN, item.line)
 
     def _each(self, item: tuple[object, ...], role: str) -> None:
         for part in item:
@@ -136,7 +161,7 @@ class _Reader:
             self._visit(arg.value, inner)
             member = self._member(arg.value)
             if envelope and member is not None:
-                self.uses.members[member].payloads |= {name for other in call.args for name in _called(other.value)}
+                self.uses.members[member].payloads |= self.payloads & self.function.facts.calls
         if isinstance(call.func, Attr) and call.func.attr == "startswith":
             self._prefixes(call)
 
@@ -148,8 +173,15 @@ class _Reader:
                         self._note(name, HANDLED, call.line)
 
     def _made(self, func: Expr) -> None:
-        """`Kind(text)` and `Kind[text]`: any member may come of it."""
-        if self._is_enum(func) and not self.scope.restores(self.function):
+        """`Kind(text)` and `Kind[text]`: any member may come of it.
+
+        Where an event itself or a reader of files does so, the text was a member once.
+        """
+        owner = self.function.owner
+        restores = self.scope.restores(self.function) or (
+            owner is not None and self.scope.context.wiring.is_payload(owner)
+        )
+        if not restores and self._is_enum(func):
             self.uses.made = True
 
     def _is_enum(self, expr: object) -> bool:
@@ -194,13 +226,6 @@ class _Reader:
                 for method_name, found in methods.items():
                     if re.fullmatch(rf"\w*_{re.escape(name.lower())}", method_name):
                         uses.handled += [(method, method.facts.line) for method in found]
-
-
-def _called(expr: object) -> Iterator[str]:
-    if isinstance(expr, Call):
-        yield last_name(expr.func)
-    if isinstance(expr, Name | Attr):
-        yield last_name(expr)
 
 
 def _texts(expr: object) -> Iterator[str]:

@@ -17,6 +17,7 @@ from telewire_audit.link.program import Class, Function, last_name
 from telewire_audit.questions import Question
 
 if TYPE_CHECKING:
+    from telewire_audit.findings.reading.copies import Copy
     from telewire_audit.findings.reading.event_uses import EventUses
     from telewire_audit.findings.reading.filling import Filling
 
@@ -39,6 +40,8 @@ class Scope:
     questions: Sequence[Question]
     fillings: dict[tuple[str, str], Filling] = field(default_factory=dict)
     """How fields are filled, by class and name, as far as it was asked."""
+    copies: tuple[Copy, ...] | None = None
+    """Values that are handed on as they are, once they were asked for."""
     events: EventUses | None = None
     """What is done with each event, once it was asked for."""
     shown: dict[tuple[str, str], bool | None] = field(default_factory=dict)
