@@ -10,6 +10,7 @@ from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Lowered, Node
 from telewire_audit.flow.types import Func, Inst, Meta
 from telewire_audit.link.program import Class, Function
+from telewire_audit.placing import framework_of, is_left_out
 from telewire_audit.wiring import Wiring
 
 _QUESTIONS = {"isinstance", "issubclass", "query", "query_one", "query_exactly_one", "query_children", "cast", "type",
@@ -136,7 +137,7 @@ class Screen:
             for callee in self.graph.inference.callees(call):
                 if isinstance(callee.target, Function):
                     yield callee.target
-                elif isinstance(callee.target, Class):
+                elif isinstance(callee.target, Class) and not self._is_left_out(callee.target, call):
                     self._make(callee.target, out, work)
             for cls in self._given(call):
                 self._make(cls, out, work)
@@ -145,6 +146,12 @@ class Screen:
                 yield from self._of_attribute(node)
             elif isinstance(node.data, Function):
                 yield node.data
+
+    def _is_left_out(self, cls: Class, call: Node) -> bool:
+        app = self.wiring.app
+        if app is None or not framework_of(self.graph, cls) & framework_of(self.graph, app):
+            return False
+        return is_left_out(self.graph, call)
 
     def _of_attribute(self, node: Node) -> Iterator[Function]:
         for item in self.graph.inference.types(node):

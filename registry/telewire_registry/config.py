@@ -145,11 +145,12 @@ def load_config(path: Path | None, start: Path | None = None) -> Config:
     return _Reader(found).config(plain)
 
 
-def _is_path(value: object) -> bool:
-    if not isinstance(value, str):
+def _are_paths(value: object) -> bool:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         return False
     try:
-        SnapshotPath.parse(value)
+        for item in value:
+            SnapshotPath.parse(item)
     except ValueError:
         return False
     return True
@@ -178,7 +179,7 @@ class _Reader:
         found: WiringConfig = self.section(plain, "wiring", WiringConfig)
         declare: DeclareConfig = self.section(plain.get("wiring", {}), "declare", DeclareConfig, "wiring.declare")
         for word, value in declare.reads.items():
-            if not isinstance(value, list | tuple) or not all(_is_path(item) for item in value):
+            if not _are_paths(value):
                 self.fail(f"wiring.declare.reads.{word} must be a list of snapshot paths (got {value!r})")
         reads = {word: tuple(value) for word, value in declare.reads.items()}
         return replace(found, declare=replace(declare, reads=reads))

@@ -26,6 +26,8 @@ _RESTORING = re.compile(
     r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial)"
 )
 """Names of methods that make an object from what was written down."""
+_REVIVING = {"set_extra_state", "load_state_dict", "__setstate__"}
+"""Methods that a library calls with what the object itself once wrote down."""
 _MIXING = {"computed from", "made from", "decided by", "operand"}
 """Steps through which a constant does not arrive unchanged."""
 _CLOSED = {"const", "field", "display", "mapping", "comp", "text", "compare"}
@@ -206,6 +208,8 @@ class Tracer(Steps):
     def uncalled(self, node: Node) -> Leaf:
         """A parameter that no call fills."""
         function = node.fn
+        if function.name in _REVIVING:
+            return Leaf("literal", node, "what was saved before")
         if self.live.is_entry(function):
             return Leaf("input", node, f"{function.name} is called from outside")
         if self.allow_dead:
