@@ -11,7 +11,7 @@ from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, title
 from telewire_audit.flow.nodes import Node
 from telewire_audit.link.classes import Member
-from telewire_audit.places import locate
+from telewire_audit.places import Place, locate
 
 CODE = "TW228"
 LEVEL = NOTE
@@ -34,15 +34,26 @@ def find(scope: Scope) -> Iterator[Fault]:
 
 
 def _recorded(scope: Scope) -> set[tuple[str, str]]:
+    """The fields that a record's path leads to or through; a record of objects describes all of their fields."""
     found: set[tuple[str, str]] = set()
+    for place in _places(scope):
+        found |= {(member.owner.id, member.name) for member in (place.member, *place.via)}
+        if place.member.method is None:
+            for cls in scope.within(scope.types(place.member)):
+                found |= {(member.owner.id, member.name) for member in scope.fields_of(cls)}
+    return found
+
+
+def _places(scope: Scope) -> Iterator[Place]:
+    snapshot = scope.context.wiring.snapshot
     for question in scope.questions:
         for _, place, _ in scope.context.places(question):
-            for member in () if place is None else (place.member, *place.via):
-                found.add((member.owner.id, member.name))
-        for path in question.beside if scope.context.wiring.snapshot is not None else ():
-            for place in locate(scope.context.graph, scope.context.wiring.snapshot, path).places:
-                found |= {(member.owner.id, member.name) for member in (place.member, *place.via)}
-    return found
+            if place is not None:
+                yield place
+        if snapshot is None:
+            continue
+        for path in question.beside:
+            yield from locate(scope.context.graph, snapshot, path).places
 
 
 def _reads(scope: Scope, member: Member) -> list[Node]:

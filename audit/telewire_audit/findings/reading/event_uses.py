@@ -161,9 +161,15 @@ class _Reader:
             self._visit(arg.value, inner)
             member = self._member(arg.value)
             if envelope and member is not None:
-                self.uses.members[member].payloads |= self.payloads & self.function.facts.calls
+                self.uses.members[member].payloads |= self._beside(call)
         if isinstance(call.func, Attr) and call.func.attr == "startswith":
             self._prefixes(call)
+
+    def _beside(self, envelope: Call) -> set[str]:
+        """The payload classes that an envelope may be given: those made in it, or in its function and named there."""
+        made = {last_name(arg.value.func) for arg in envelope.args if isinstance(arg.value, Call)} & self.payloads
+        named = any(isinstance(arg.value, Name) for arg in envelope.args)
+        return made or (self.payloads & self.function.facts.calls if named else set())
 
     def _prefixes(self, call: Call) -> None:
         for arg in call.args:

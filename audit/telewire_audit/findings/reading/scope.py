@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function
-from telewire_audit.flow.types import Cont, Func, Inst, Types
+from telewire_audit.flow.types import NOTHING, Cont, Func, Inst, Types
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function, last_name
 from telewire_audit.questions import Question
@@ -164,7 +164,8 @@ class Scope:
             for item in inference.types(node):
                 if isinstance(item, Func):
                     yield item.function
-            for base in inference.types(node.parts[0]) if node.kind == "attr" else ():
+            bases: Types = inference.types(node.parts[0]) if node.kind == "attr" else NOTHING
+            for base in bases:
                 member = self.context.graph.classes.member(base.cls, node.data) if isinstance(base, Inst) else None
                 if member is not None and member.method is not None and member.method.is_property:
                     yield member.method
@@ -207,11 +208,11 @@ class Scope:
             lowered = inference.lowered(function)
             for node in lowered.attrs:
                 if node.data in _EXPORTS:
-                    yield from self._within(inference.types(node.parts[0]))
+                    yield from self.within(inference.types(node.parts[0]))
             for call in lowered.calls:
                 name = module_function(call)
                 if name in _EXPORTS and len(call.parts) > 1:
-                    yield from self._within(inference.types(call.parts[1]))
+                    yield from self.within(inference.types(call.parts[1]))
                 elif name == "getattr" and len(call.parts) > 2 and not self._named(call.parts[2]):  # noqa: PLR2004
                     yield from instances(inference.types(call.parts[1]))
 
@@ -219,7 +220,7 @@ class Scope:
         found = self.context.graph.constants.of(key)
         return bool(found) and all(isinstance(item, str) for item in found)
 
-    def _within(self, types: Types) -> Iterator[Class]:
+    def within(self, types: Types) -> Iterator[Class]:
         """The classes of objects, and of the objects inside them."""
         seen: set[Class] = set()
         work = instances(types)
