@@ -28,8 +28,8 @@ def find(scope: Scope) -> Iterator[Fault]:
             if nodes:
                 first = nodes[0].fn
                 reader = first.name if first.owner is None else first.owner.name
-                message = f"{reader} reads {title(member)}, which has no record"
-                help_ = "`telewire new` starts one"
+                message = f"{reader} reads {title(member)}, and no record's path leads there"
+                help_ = "`telewire new` starts a record; or mend the path of the one that means this"
                 yield Fault(first.module.path, nodes[0].line, message, help_, hops_at(nodes, "read"))
 
 

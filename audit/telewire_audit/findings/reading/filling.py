@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telewire_audit.findings.reading.scope import Scope
+from telewire_audit.flow.fields import copied, is_replace
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import Step
+from telewire_audit.flow.types import Inst
 from telewire_audit.link.classes import Member
 
 
@@ -42,7 +44,7 @@ def _find(scope: Scope, member: Member) -> Filling:
     trace = context.tracer.back(member, stop_at_payload=False)
     if trace.found:
         return Filling(closed=True, carried=True, stores=(trace.hops[-1].node,))
-    if trace.unknown:
+    if trace.unknown or replaced_somewhere(scope, member):
         return Filling(closed=False, carried=False)
     stores: list[Node] = []
     dead: list[Node] = []
@@ -57,3 +59,15 @@ def _find(scope: Scope, member: Member) -> Filling:
     literals = [leaf.node for leaf in trace.literals if leaf.kind == "literal" and leaf.node.kind == "const"]
     constants = tuple(dict.fromkeys(repr(node.data) for node in literals))
     return Filling(closed=True, carried=False, stores=tuple(stores), dead=tuple(dead), constants=constants)
+
+
+def replaced_somewhere(scope: Scope, member: Member) -> bool:
+    """Whether a `replace` of an object whose type is unknown names the field, and so may fill it."""
+    graph = scope.context.graph
+    for function in graph.program.writers.get(member.name, ()):
+        for call in graph.inference.lowered(function).calls:
+            if not any(keyword == member.name for keyword, _ in call.data) or not is_replace(call):
+                continue
+            if not any(isinstance(item, Inst) for item in graph.inference.types(copied(call))):
+                return True
+    return False

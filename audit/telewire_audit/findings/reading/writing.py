@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from telewire_audit.findings.reading.filling import replaced_somewhere
 from telewire_audit.findings.reading.scope import Scope
 from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.shapes import module_function
@@ -22,7 +23,7 @@ def is_written(scope: Scope, member: Member) -> bool:
         return True
     if member.owner is not scope.context.wiring.snapshot and _made_elsewhere(scope, member):
         return True
-    return _may_change(scope, member)
+    return _may_change(scope, member) or replaced_somewhere(scope, member)
 
 
 def _made_elsewhere(scope: Scope, member: Member) -> bool:
