@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from telewire_audit.bounds import Bound, read_bounds
-from telewire_registry.model import MISSING, Data, Record, RecordField, Threshold
+from telewire_registry.model import MISSING, Data, Flow, Record, RecordField, Threshold
 from telewire_registry.paths import SnapshotPath
 
 Plain: TypeAlias = object
@@ -42,6 +42,8 @@ class DeclaredConsumer:
     widget: str
     file: str | None = None
     surface: str | None = None
+    where: str = "consumers[0]"
+    """Where the record names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,20 @@ class DeclaredTest:
 
     file: str | None
     name: str | None
+    passes: bool | None = None
+    where: str = "tests[0]"
+    """Where the record names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredEmitter:
+    """What the record names for the emission of a value, and where it does so."""
+
+    where: str
+    event: str | None
+    payload: str | None
+    field: str | None
+    symbol: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +80,9 @@ class Question:
     payload_fields: tuple[tuple[str | None, str | None], ...] = ()
     """(payload class, field) that the record names as emitted."""
     tests: tuple[DeclaredTest, ...] = ()
+    emitters: tuple[DeclaredEmitter, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
+    """Where the record names a file, and its path; tests left out."""
     beside: tuple[SnapshotPath, ...] = ()
     """All paths that the record names, those beside the one that is judged too."""
     attested: bool = False
@@ -93,9 +112,20 @@ def read_question(record: Record) -> Question:
         name=record.name,
         asks=asks,
         levels=tuple(levels),
-        consumers=tuple(DeclaredConsumer(c.widget, c.file, c.surface) for c in record.flow.consumers),
-        payload_fields=tuple((e.payload, e.field) for e in record.flow.emitters if e.payload or e.field),
-        tests=tuple(DeclaredTest(t.file, t.name) for t in record.verification.tests if t.file or t.name),
+        consumers=tuple(
+            DeclaredConsumer(c.widget, c.file, c.surface, f"consumers[{index}]")
+            for index, c in enumerate(record.flow.consumers)
+        ),
+        payload_fields=tuple(
+            (e.payload, e.field) for _, flow in _flows(record) for e in flow.emitters if e.payload or e.field
+        ),
+        tests=tuple(
+            DeclaredTest(t.file, t.name, t.passes, f"tests[{index}]")
+            for index, t in enumerate(record.verification.tests)
+            if t.file or t.name
+        ),
+        emitters=tuple(_emitters(record)),
+        files=tuple(_files(record)),
         beside=tuple(target.path for target in record.flow.targets if target.path is not None),
         attested=bool(record.verification.attested),
         claims={name: claim.holds for name, claim in (record.verification.claims or {}).items()},
@@ -110,6 +140,28 @@ def _field(record: Record, item: RecordField, base: SnapshotPath | None) -> Ask:
     data = item.data if item.data.default is not MISSING else record.data
     ask = _ask(item.name, path, item.data)
     return Ask(ask.name, ask.path, data.default, item.data.maxlen or record.data.maxlen, ask.type)
+
+
+def _flows(record: Record) -> Iterable[tuple[str, Flow]]:
+    """The record's own flow and those of its fields, with how their keys begin."""
+    yield "", record.flow
+    for index, item in enumerate(record.fields):
+        yield f"fields[{index}].", item.flow
+
+
+def _emitters(record: Record) -> Iterable[DeclaredEmitter]:
+    for prefix, flow in _flows(record):
+        for index, e in enumerate(flow.emitters):
+            yield DeclaredEmitter(f"{prefix}emitters[{index}]", e.event, e.payload, e.field, e.symbol)
+
+
+def _files(record: Record) -> Iterable[tuple[str, str]]:
+    for prefix, flow in _flows(record):
+        named = {"emitters": flow.emitters, "stages": flow.stages, "consumers": flow.consumers}
+        for key, items in named.items():
+            for index, item in enumerate(items):
+                if item.file:
+                    yield f"{prefix}{key}[{index}].file", item.file
 
 
 def _ask(name: str, path: SnapshotPath | None, data: Data) -> Ask:

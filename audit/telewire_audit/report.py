@@ -29,8 +29,11 @@ class Drift:
     """What the record says against what the code says."""
 
     what: str
+    """The key in the record, such as `consumers[0].file`."""
     declared: str
     actual: str
+    code: str = ""
+    level: str = "warning"
 
 
 @dataclass(frozen=True, slots=True)

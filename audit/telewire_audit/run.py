@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from telewire_audit.checks.context import Context
@@ -16,6 +17,8 @@ from telewire_audit.collect.files import SourceFile, find_sources
 from telewire_audit.collect.gather import gather
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumers import consumers_of
+from telewire_audit.drift.compare import drift_of_code, with_project
+from telewire_audit.drift.screen_code import ScreenCode
 from telewire_audit.findings.table import whole_program
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
@@ -71,10 +74,10 @@ def audit_questions(
     key = _report_key(config, questions, sources, whole=whole)
     known = _known_report(facts, key)
     if known is not None:
-        return known
+        return with_project(config, questions, known)
     report = _judge_all(config, questions, len(sources), gather(sources, facts, processes), whole=whole)
     facts.write(key, json.dumps(report.to_json()).encode())
-    return report
+    return with_project(config, questions, report)
 
 
 def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile], *, whole: bool) -> str:
@@ -111,7 +114,9 @@ def _judge_all(
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
         context = build_context(Program(modules, unparsed), config)
-        reports = tuple(judge(context, question) for question in questions)
+        screen = ScreenCode(context)
+        judged = [(question, judge(context, question)) for question in questions]
+        reports = tuple(replace(found, drift=drift_of_code(context, screen, asked, found)) for asked, found in judged)
         findings = problems(context, len(modules), questions, reports)
         if whole:
             findings += whole_program(context, questions)

@@ -33,6 +33,7 @@ COMMANDS: Final = {
     "generate": "Compile the records into code and pages.",
     "diff": "Say what changed since a git revision, and what breaks readers of old events.",
     "audit": "Say which records are wired in the code, and which are not.",
+    "explain": "Print the path of a value with its source lines, or what a code means.",
     "live": "Hold a run's events against the records.",
 }
 """The commands, in the order of the help page; each lives in the module of its name, with `_command` behind."""

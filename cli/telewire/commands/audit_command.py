@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import click
 
 from telewire.command import FOUND_ERRORS
+from telewire.drift_findings import CHECKLIST, drift_findings, stale_checklists
 from telewire.terminal import counted, report_text, summary
 from telewire_registry.check import CheckedRegistry, RegistryError, check_registry
 from telewire_registry.config import Config, load_config
-from telewire_registry.diagnostics import Diagnostic, Level, Position, TelewireError, closest, has_errors
+from telewire_registry.diagnostics import Diagnostic, Level, Position, TelewireError, as_json, closest, has_errors
 
 if TYPE_CHECKING:
     from telewire_audit.report import AuditReport, Finding, RecordReport
@@ -28,8 +29,6 @@ __all__ = ["command"]
 CACHE_FOLDER = ".telewire-cache"
 _SHOWN = 5
 """Places that a finding in text shows below its first; JSON has all."""
-DRIFT = "TW207"
-"""The code of a checklist that says something else than the audit."""
 
 
 @click.command("audit")
@@ -97,20 +96,16 @@ def _asked(checked: CheckedRegistry, ids: tuple[str, ...]) -> list[SourceRecord]
 
 def _findings(report: AuditReport, sources: list[SourceRecord], settings: Config, *, written: bool) -> list[Diagnostic]:
     """Return the findings with their levels; those that are off are left out."""
+    from telewire_audit.drift.codes import CODES as DRIFT_CODES
     from telewire_audit.findings.table import WHOLE_PROGRAM_CODES
-    from telewire_audit.ledger import disagreements
     from telewire_audit.problems import CODES, NOTHING_SEEN
     from telewire_registry.levels import Levels
 
-    levels = Levels.of(settings, {*CODES.values(), *WHOLE_PROGRAM_CODES, NOTHING_SEEN, DRIFT})
+    levels = Levels.of(settings, {*CODES.values(), *WHOLE_PROGRAM_CODES, *DRIFT_CODES, NOTHING_SEEN, CHECKLIST})
     found = [_diagnostic(finding, settings.folder) for finding in report.findings]
+    found += drift_findings(sources, report.records)
     if not written:
-        for source, record in zip(sources, report.records, strict=True):
-            for check, declared, actual in disagreements(source, record):
-                message = f"the checklist says {declared} of {check}, the audit {actual}"
-                position = source.position("verification", "checklist", check)
-                help_ = "run `telewire audit --write`"
-                found.append(Diagnostic(DRIFT, Level.WARNING, message, source.path, position, "", help_, record.id))
+        found += stale_checklists(sources, report.records)
     leveled = [
         dataclasses.replace(item, level=levels.level(item.code, item.level, item.path, item.record)) for item in found
     ]
@@ -150,13 +145,14 @@ def _document(report: AuditReport, found: Iterable[Diagnostic]) -> dict[str, obj
     """Return the report as JSON data, its findings at the levels that the configuration gives them."""
     levels = {(item.code, item.record, item.message): str(item.level) for item in found}
     document = report.to_json()
-    findings = document["findings"]
-    assert isinstance(findings, list)  # noqa: S101 - a fault of ours, not of the user's
-    document["findings"] = [
-        {**item, "level": levels[key]}
-        for item in findings
-        if (key := (item["code"], item["record"], item["message"])) in levels
-    ]
+    said: list[dict[str, object]] = []
+    for finding in document["findings"]:  # type: ignore[attr-defined]
+        key = (finding["code"], finding["record"], finding["message"])
+        if key in levels:
+            said.append({**finding, "level": levels[key]})
+    own = {finding.code for finding in report.findings}
+    said += [{**as_json(item), "hops": []} for item in found if item.code not in own]
+    document["findings"] = said
     return document
 
 

@@ -17,7 +17,7 @@ from telewire_registry.diagnostics import closest, has_errors
 from telewire_registry.lints import LINTS
 from telewire_registry.suppressions import SUPPRESSION_CODES
 
-__all__ = ["command"]
+__all__ = ["command", "explained"]
 
 
 @click.command("check")
@@ -37,7 +37,7 @@ def command(
     registry. Exit status: 0 without errors, 1 with errors, 2 when the check could not run.
     """
     if explain is not None:
-        click.echo(_explained(explain))
+        click.echo(explained(explain))
         return
     settings = load_config(config)
     if registry is not None:
@@ -52,7 +52,7 @@ def command(
         sys.exit(FOUND_ERRORS)
 
 
-def _explained(code: str) -> str:
+def explained(code: str) -> str:
     """Return what a lint says of itself: its docstring, and its examples with what it finds in them."""
     known = {item.code: item for item in LINTS}
     others = _other_codes()

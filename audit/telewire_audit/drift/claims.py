@@ -1,0 +1,22 @@
+"""Boxes that a person ticked, against the verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from telewire_audit.drift.codes import CLAIM, NOTE, WARNING
+from telewire_audit.questions import Question
+from telewire_audit.report import Drift, RecordReport
+from telewire_audit.verdicts import FAIL, PARTIAL, PASS
+
+
+def claims(question: Question, report: RecordReport) -> Iterator[Drift]:
+    """Claims that a verdict contradicts; where the verdict is open or does not apply, nothing is said."""
+    for check, holds in question.claims.items():
+        result = report.checks.get(check)
+        if result is None:
+            continue
+        if holds and result.verdict in {FAIL, PARTIAL}:
+            yield Drift(f"claims.{check}", "ticked", f"the audit says {result.verdict}", CLAIM, WARNING)
+        if not holds and result.verdict == PASS:
+            yield Drift(f"claims.{check}", "not ticked", "the audit says pass", CLAIM, NOTE)
