@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from telewire_audit.bounds import Bound, read_bounds
-from telewire_registry.model import MISSING, Data, Flow, Record, RecordField, Threshold
+from telewire_registry.model import MISSING, Consumer, Data, Emitter, Flow, Record, RecordField, Stage, Threshold
 from telewire_registry.paths import SnapshotPath
 
 Plain: TypeAlias = object
@@ -157,7 +157,11 @@ def _emitters(record: Record) -> Iterable[DeclaredEmitter]:
 
 def _files(record: Record) -> Iterable[tuple[str, str]]:
     for prefix, flow in _flows(record):
-        named = {"emitters": flow.emitters, "stages": flow.stages, "consumers": flow.consumers}
+        named: dict[str, tuple[Emitter | Stage | Consumer, ...]] = {
+            "emitters": flow.emitters,
+            "stages": flow.stages,
+            "consumers": flow.consumers,
+        }
         for key, items in named.items():
             for index, item in enumerate(items):
                 if item.file:

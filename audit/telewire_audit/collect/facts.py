@@ -54,6 +54,11 @@ class ClassField:
     value: Expr | None
     line: int
 
+    @property
+    def is_annotated(self) -> bool:
+        """Whether it has an annotation."""
+        return self.annotation is not None
+
 
 @dataclass(frozen=True, slots=True)
 class ClassFacts:

@@ -42,10 +42,10 @@ def _fits(name: str, wanted: frozenset[str]) -> bool:
 def _scalars(member: object) -> frozenset[str] | None:
     """The scalar types of a field's annotation; None where it holds anything else."""
     field = getattr(member, "field", None)
-    return None if field is None or field.annotation is None else _named(field.annotation)
+    return None if field is None else _named(field.annotation)
 
 
-def _named(expr: Expr) -> frozenset[str] | None:
+def _named(expr: Expr | None) -> frozenset[str] | None:
     if isinstance(expr, Const) and expr.value is None:
         return frozenset({"None"})
     if isinstance(expr, Name):

@@ -159,8 +159,11 @@ def _bound_name(statement: Import) -> str:
 Symbol = Class | Function | Module | Variable | External
 
 
-def last_name(expr: Expr) -> str:
-    """The last name of an attribute chain, through calls and subscripts: `a.b.c(x)` -> `c`."""
+def last_name(expr: Expr | None) -> str:
+    """The last name of an attribute chain, through calls and subscripts: `a.b.c(x)` -> `c`; empty where it has none.
+
+    None is taken, too: telling None and the recursive `Expr` apart costs mypy minutes in some places.
+    """
     while isinstance(expr, Call | Sub):
         expr = expr.func if isinstance(expr, Call) else expr.value
     if isinstance(expr, Name):

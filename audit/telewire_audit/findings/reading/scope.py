@@ -98,7 +98,7 @@ class Scope:
     def fields_of(self, cls: Class) -> Iterator[Member]:
         """The annotated fields that a class itself declares."""
         for item in cls.fields.values():
-            if item.annotation is None or last_name(item.annotation) in _UNFIELDED or item.name.startswith("__"):
+            if not item.is_annotated or last_name(item.annotation) in _UNFIELDED or item.name.startswith("__"):
                 continue
             yield Member(cls, item.name, field=item)
 
