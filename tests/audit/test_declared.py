@@ -26,7 +26,7 @@ def audited(folder: Path, slots: dict[str, str], declare: DeclareConfig) -> Audi
 
 
 def verdict(report: AuditReport, check: str) -> str:
-    return report.records[0].checks[check].verdict
+    return str(report.records[0].checks[check].verdict)
 
 
 DYNAMIC = 'return " ".join(str(getattr(snapshot.train, name)) for name in self.names())'

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -144,9 +144,9 @@ def _shown(path: Path) -> Path:
 def _document(report: AuditReport, found: Iterable[Diagnostic]) -> dict[str, object]:
     """Return the report as JSON data, its findings at the levels that the configuration gives them."""
     levels = {(item.code, item.record, item.message): str(item.level) for item in found}
-    document = report.to_json()
+    document: dict[str, Any] = report.to_json()
     said: list[dict[str, object]] = []
-    for finding in document["findings"]:  # type: ignore[attr-defined]
+    for finding in document["findings"]:
         key = (finding["code"], finding["record"], finding["message"])
         if key in levels:
             said.append({**finding, "level": levels[key]})

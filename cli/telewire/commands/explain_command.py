@@ -51,7 +51,7 @@ def _meaning(code: str) -> str:
     from telewire.commands.check_command import explained
     from telewire_audit.faults import fault_text, known_codes
 
-    said = fault_text(code)
+    said: str | None = fault_text(code)
     if said is not None:
         return said
     if code >= "TW2":
