@@ -257,7 +257,7 @@ class Inference:
     def _called(self, call: Node) -> Iterable[Callee]:
         func = call.parts[0]
         types = self.types(func)
-        for item in types:
+        for item in sorted(types, key=_order) if len(types) > 1 else types:
             if isinstance(item, Func):
                 yield Callee(item.function, item.bound and "staticmethod" not in item.function.decorators)
                 for other in self.implementations(item.function):
@@ -295,3 +295,9 @@ COMMON_METHODS = frozenset(
     name for kind in (dict, list, set, str, bytes, tuple, int, float) for name in dir(kind) if not name.startswith("_")
 )
 """Methods of builtin types: a receiver of unknown type is more likely one of those."""
+
+
+def _order(item: Type) -> tuple[str, str]:
+    """An order of types that no hash decides, so that the same code always gives the same evidence."""
+    named = getattr(item, "cls", None) or getattr(item, "function", None)
+    return type(item).__name__, str(getattr(item, "dotted", "") or getattr(named, "id", ""))
