@@ -137,7 +137,10 @@ def test_an_interrupt_ends_following_with_the_report(
     log = tmp_path / "grows.jsonl"
     log.write_bytes(to_bytes(sound_run(100)))
     arguments = [*COMMAND, str(log), "--follow", "--format", "json"]
-    with subprocess.Popen(arguments, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    # A shell starts what it puts in the background with SIGINT ignored, and children inherit that.
+    program = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    started = [sys.executable, "-c", program, *arguments]
+    with subprocess.Popen(started, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         _wait_until_reading(process.pid, log)
         process.send_signal(signal.SIGINT)
         text, errors = process.communicate(timeout=60)
