@@ -138,7 +138,7 @@ def test_an_interrupt_ends_following_with_the_report(
     log.write_bytes(to_bytes(sound_run(100)))
     arguments = [*COMMAND, str(log), "--follow", "--format", "json"]
     # A shell starts what it puts in the background with SIGINT ignored, and children inherit that.
-    program = "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
+    program = "import os, sys; from signal import *; signal(SIGINT, SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])"
     started = [sys.executable, "-c", program, *arguments]
     with subprocess.Popen(started, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         _wait_until_reading(process.pid, log)
