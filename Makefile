@@ -12,7 +12,7 @@ ARGS ?=
 BIN := .venv/bin
 STAMP := .venv/.installed
 # What mypy reads, as far as it is there.
-TYPED := $(wildcard registry codegen audit/telewire_audit/live cli generated/trainer_telemetry examples bench tests)
+TYPED := $(wildcard registry codegen audit cli generated/trainer_telemetry examples bench tests)
 
 .DEFAULT_GOAL := help
 # Targets share .venv and generated/; pytest brings its own workers.

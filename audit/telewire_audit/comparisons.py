@@ -9,6 +9,7 @@ from functools import cached_property
 
 from telewire_audit.flow.callers import bind, default_of
 from telewire_audit.flow.content import Path
+from telewire_audit.flow.expand import HANDLERS
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
@@ -54,6 +55,8 @@ class Comparison:
 
 class _Provenance(Steps):
     """Steps back to snapshot fields; what decides a value is not followed."""
+
+    handlers = HANDLERS
 
     def stored(self, member: Member, source: Source, path: Path) -> Found:
         """One source of a field."""

@@ -53,4 +53,4 @@ def _name(node: Node) -> str:
 def _class_named(context: Context, name: str) -> Class | None:
     classes = [cls for cls in context.graph.program.classes.values() if cls.name == name]
     mounted = [cls for cls in classes if context.screen.is_mounted(cls)]
-    return (mounted or classes or [None])[0]
+    return next(iter(mounted or classes), None)

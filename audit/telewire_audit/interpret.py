@@ -264,7 +264,7 @@ def _comprehension(self: Interpreter, expr: s.Comprehension, env: dict[str, obje
     if expr.kind == "dict":
         return dict(rows)
     values = [value for _, value in rows]
-    return set(values) if expr.kind == "set" else values  # type: ignore[arg-type]
+    return set(values) if expr.kind == "set" else values
 
 
 _EVALUATORS: dict[type, Callable[[Interpreter, Any, dict[str, object]], object]] = {

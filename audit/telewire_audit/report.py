@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple, TypeAlias
 
 from telewire_audit.verdicts import Evidence, Result
 
@@ -36,9 +38,41 @@ class Drift:
     level: str = "warning"
 
 
+class Hop(NamedTuple):
+    """A place that shows a finding: a path from the configuration's folder, a 1-based line, and what is there."""
+
+    path: str
+    line: int
+    note: str
+
+
+Key: TypeAlias = tuple[str, str, str, str]
+"""What makes two findings the same one, wherever they stand: code, record, symbol, hop."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is wrong, with its code and level."""
+    """Something that is wrong.
+
+    Attributes:
+        code: `TW` and three digits.
+        level: `error`, `warning` or `note`.
+        record: The id of its record; None where it is about the program alone.
+        message: What is wrong, in one line, without a full stop.
+        path: The file, from the configuration's folder, with `/`; None where no file is at fault.
+        line: 1-based.
+        column: 1-based, counted in characters.
+        width: How many characters stand there.
+        hops: The places that show it, the break first.
+        help: The way out, in one line.
+        symbol: What it is about, as a dotted symbol (`package.module.Class.field`), a name that the record declares, or
+            a file that cannot be read; never a line.
+        hop: The check, kind or key of the record that found it, such as `emitter_exists`.
+        verdict: That of the check, where a check found it.
+        fields: Of a group's record, the fields that the check is not satisfied with.
+        suppressed: Who accepts it: `baseline`, `inline`, `record` or `revision`; None where nobody does.
+        reason: Why, where it is accepted.
+    """
 
     code: str
     level: str
@@ -47,9 +81,40 @@ class Finding:
     path: str | None = None
     line: int | None = None
     column: int | None = None
-    hops: tuple[tuple[str, int, str], ...] = ()
+    width: int | None = None
+    hops: tuple[Hop, ...] = ()
     help: str = ""
-    """The way out, in one line."""
+    symbol: str = ""
+    hop: str = ""
+    verdict: str = ""
+    fields: tuple[str, ...] = ()
+    suppressed: str | None = None
+    reason: str = ""
+
+    @property
+    def key(self) -> Key:
+        """What stays the same when code and messages move."""
+        return self.code, self.record or "", self.symbol, self.hop
+
+    @property
+    def label(self) -> str:
+        """What is at its place, in a few words."""
+        here = self.hops and self.hops[0][:2] == (self.path, self.line)
+        return self.hops[0].note if here else ""
+
+
+def fingerprints(findings: Iterable[Finding]) -> list[str]:
+    """Return a text for each finding that outlives moved lines and other words; no two are equal.
+
+    Findings of the same key are told apart by their number among them, in the order given.
+    """
+    seen: Counter[Key] = Counter()
+    found = []
+    for finding in findings:
+        seen[finding.key] += 1
+        text = "\0".join((*finding.key, str(seen[finding.key])))
+        found.append(hashlib.sha256(text.encode()).hexdigest()[:32])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +156,7 @@ class AuditReport:
                 "unparsed": [asdict(item) for item in self.unparsed],
             },
             "records": [_record(item) for item in self.records],
-            "findings": [_finding(item) for item in self.findings],
+            "findings": [finding_json(item) for item in self.findings],
         }
 
 
@@ -107,7 +172,7 @@ def report_from_json(plain: Any) -> AuditReport:  # noqa: ANN401 - what `to_json
         unparsed=tuple(Unread(**item) for item in plain["files"]["unparsed"]),
         records=tuple(_record_from(item) for item in plain["records"]),
         findings=tuple(
-            Finding(**{**item, "hops": tuple((hop["path"], hop["line"], hop["note"]) for hop in item["hops"])})
+            Finding(**{**item, "hops": tuple(Hop(**hop) for hop in item["hops"]), "fields": tuple(item["fields"])})
             for item in plain["findings"]
         ),
     )
@@ -143,7 +208,9 @@ def _evidence(item: Evidence) -> dict[str, object]:
     return {"path": item.path, "line": item.line, "symbol": item.symbol, "role": item.role}
 
 
-def _finding(item: Finding) -> dict[str, object]:
+def finding_json(item: Finding) -> dict[str, object]:
+    """One finding as plain data."""
     plain = asdict(item)
-    plain["hops"] = [{"path": path, "line": line, "note": note} for path, line, note in item.hops]
+    plain["hops"] = [hop._asdict() for hop in item.hops]
+    plain["fields"] = list(item.fields)
     return plain

@@ -37,17 +37,16 @@ def read(path: Path) -> ModuleFacts:
     return found
 
 
-def walk(value: object) -> Iterator[tuple[object, ...]]:
-    if isinstance(value, tuple):
-        if type(value) in syntax.SHAPES:
-            yield value
-        fields = value
-        if isinstance(value, syntax.Assign):
-            fields = (value.targets, value.value)
-        elif isinstance(value, syntax.Lambda):
-            fields = (value.body,)
-        for part in fields:
-            yield from walk(part)
+def walk(value: object) -> Iterator[syntax.Shape]:
+    if isinstance(value, syntax.Shape):
+        yield value
+    parts = syntax.parts(value)
+    if isinstance(value, syntax.Assign):
+        parts = (value.targets, value.value)
+    elif isinstance(value, syntax.Lambda):
+        parts = (value.body,)
+    for part in parts:
+        yield from walk(part)
 
 
 def own_facts(module: ModuleFacts) -> Counter[Fact]:

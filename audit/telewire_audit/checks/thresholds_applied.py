@@ -31,7 +31,9 @@ def check(context: Context, question: Question) -> Result:
     if missing and len(missing) == len(places):
         return unlocated(missing[0], FAIL)
     known = [place for _, place, _ in places if place is not None]
-    applied, absent, seen = [], [], []
+    applied: list[str] = []
+    absent: list[str] = []
+    seen: list[Comparison] = []
     for level in levels:
         found = _apply(context, question, known, level)
         (applied if found is not None else absent).append(level.name)

@@ -126,7 +126,16 @@ def read_string(reader: Reader, node: cst.SimpleString) -> Expr:
     if text[0] in "\"'" and "\\" not in text:
         quotes = 3 if text[:3] in {'"""', "'''"} else 1
         return Const(text[quotes:-quotes], line)
-    return Const(cast("str | bytes", ast.literal_eval(text)), line)
+    return constant(cast("str | bytes", ast.literal_eval(text)), line)
+
+
+def constant(value: float | str | bytes, line: int) -> Expr:
+    """A literal, as far as facts can hold it: integers of 64 bits, text that is Unicode."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return Opaque("Integer", line)
+    if isinstance(value, str) and any("\ud800" <= char <= "\udfff" for char in value):
+        return Opaque("SimpleString", line)
+    return Const(value, line)
 
 
 def read_joined(reader: Reader, node: cst.ConcatenatedString) -> Expr:
@@ -175,7 +184,7 @@ def _pieces(reader: Reader, nodes: Any) -> tuple[str | Expr, ...]:  # noqa: ANN4
 
 def read_integer(reader: Reader, node: cst.Integer) -> Expr:
     """An integer."""
-    return Const(int(node.value.replace("_", ""), 0), reader.line)
+    return constant(int(node.value.replace("_", ""), 0), reader.line)
 
 
 def read_float(reader: Reader, node: cst.Float) -> Expr:

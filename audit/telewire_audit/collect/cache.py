@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pickle
 import sys
 import tempfile
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from telewire_audit.collect.facts import ModuleFacts, Unparsed, pack, unpack
+import msgspec
+
+from telewire_audit.collect.facts import Facts, pack, unpack
 from telewire_audit.collect.files import SourceFile
 
 
@@ -56,18 +57,17 @@ class FactCache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
 
-    def load(self, key: str) -> ModuleFacts | Unparsed | None:
+    def load(self, key: str) -> Facts | None:
         """The facts under a key, or None."""
         data = self.read(key)
         if data is None:
             return None
         try:
-            value = unpack(data)
-        except (pickle.UnpicklingError, EOFError, AttributeError, ValueError, IndexError, TypeError, KeyError):
+            return unpack(data)
+        except msgspec.DecodeError:
             return None
-        return value if isinstance(value, ModuleFacts | Unparsed) else None
 
-    def store(self, key: str, value: ModuleFacts | Unparsed) -> None:
+    def store(self, key: str, value: Facts) -> None:
         """Keep facts under a key."""
         self.write(key, pack(value))
 

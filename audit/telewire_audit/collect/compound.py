@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import libcst as cst
 
+from telewire_audit.collect.atoms import constant
 from telewire_audit.collect.reader import Reader
 from telewire_audit.collect.syntax import (
     Binary,
@@ -89,7 +90,7 @@ def read_unary(reader: Reader, node: cst.UnaryOperation) -> Expr:
     operator = _operator(reader, node.operator)
     operand = reader.read(node.expression)
     if operator == "-" and isinstance(operand, Const) and type(operand.value) in {int, float}:
-        return Const(-cast("float", operand.value), line)
+        return constant(-operand.value, line)
     return Unary(operator, operand, line)
 
 
@@ -178,12 +179,12 @@ def read_display(kind: str, opening: str, closing: str) -> Callable[[Reader, Any
 def _element(reader: Reader, node: Any) -> Expr:  # noqa: ANN401 - an element of a display
     if isinstance(node, cst.StarredElement):
         line = reader.line
-        for mark in node.lpar:
-            reader.skip(mark.whitespace_after)
+        for opening in node.lpar:
+            reader.skip(opening.whitespace_after)
         reader.skip(node.whitespace_before_value)
         value = reader.read(node.value)
-        for mark in node.rpar:
-            reader.skip(mark.whitespace_before)
+        for closing in node.rpar:
+            reader.skip(closing.whitespace_before)
         return Spread(value, line)
     return reader.read(node.value)
 

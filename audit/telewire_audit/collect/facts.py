@@ -6,18 +6,12 @@ until a question needs them.
 
 from __future__ import annotations
 
-import io
-import pickle
-from dataclasses import dataclass
-from typing import Any, cast
+import msgspec
 
-from telewire_audit.collect.syntax import SHAPES, Block, Expr, Import, Param
-
-_SHAPES = {shape.__name__: shape for shape in SHAPES}
+from telewire_audit.collect.syntax import Block, Expr, Import, Param, Shape
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionFacts:
+class FunctionFacts(Shape, frozen=True):
     """A function or method; the code of a module's or class's own block is a function named `<module>` or `<class>`."""
 
     qualname: str
@@ -45,8 +39,7 @@ class FunctionFacts:
         return self.qualname.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassField:
+class ClassField(Shape, frozen=True):
     """An assignment in a class body: annotated, or plain."""
 
     name: str
@@ -60,8 +53,7 @@ class ClassField:
         return self.annotation is not None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassFacts:
+class ClassFacts(Shape, frozen=True):
     """A class: its bases, its fields in order, its methods by name."""
 
     qualname: str
@@ -79,8 +71,7 @@ class ClassFacts:
         return self.qualname.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleFacts:
+class ModuleFacts(Shape, frozen=True):
     """A file. `path` is relative to the folder of the configuration, with `/`."""
 
     path: str
@@ -93,45 +84,34 @@ class ModuleFacts:
     functions: tuple[FunctionFacts, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unparsed:
+class Unparsed(Shape, frozen=True):
     """A file that could not be read as Python, and why."""
 
     path: str
     reason: str
 
 
-class _Unpickler(pickle.Unpickler):
-    """Reads facts and nothing else, so that a forged cache cannot run code."""
+Facts = ModuleFacts | Unparsed
 
-    def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 - pickle's signature
-        if module == "telewire_audit.collect.syntax" and name in _SHAPES:
-            return _SHAPES[name]
-        if module == __name__ and name in _RECORDS:
-            return _RECORDS[name]
-        if module == "builtins" and name == "frozenset":
-            return frozenset
-        message = f"{module}.{name} is no fact"
-        raise pickle.UnpicklingError(message)
+_ENCODER = msgspec.msgpack.Encoder(order="sorted")
+_FACTS: msgspec.msgpack.Decoder[Facts] = msgspec.msgpack.Decoder(Facts)
+_BODY: msgspec.msgpack.Decoder[Block] = msgspec.msgpack.Decoder(Block)
 
 
-_RECORDS = {kind.__name__: kind for kind in (FunctionFacts, ClassField, ClassFacts, ModuleFacts, Unparsed)}
+def pack(value: Facts | Block) -> bytes:
+    """Serialize facts, or the statements of a function."""
+    return _ENCODER.encode(value)
 
 
-def pack(value: object) -> bytes:
-    """Serialize facts."""
-    return pickle.dumps(value, protocol=5)
-
-
-def unpack(data: bytes) -> object:
+def unpack(data: bytes) -> Facts:
     """Read facts back.
 
     Raises:
-        pickle.UnpicklingError: where the data names anything that is no fact.
+        msgspec.DecodeError: where the data is not of that form.
     """
-    return _Unpickler(io.BytesIO(data)).load()
+    return _FACTS.decode(data)
 
 
 def body_of(function: FunctionFacts) -> Block:
     """The statements of a function."""
-    return cast("Block", unpack(function.body))
+    return _BODY.decode(function.body)

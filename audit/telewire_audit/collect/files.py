@@ -96,5 +96,5 @@ def _read_located(source: SourceFile, tree: object) -> ModuleFacts:
 
     wrapper = MetadataWrapper(tree, unsafe_skip_copy=True)  # type: ignore[arg-type]
     ranges = wrapper.resolve(PositionProvider)
-    lines = {node: place.start.line for node, place in ranges.items()}  # type: ignore[union-attr]
+    lines = {node: place.start.line for node, place in ranges.items()}
     return Module(LocatedReader(lines)).read(source.path, source.module, wrapper.module)

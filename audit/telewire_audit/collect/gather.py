@@ -60,7 +60,7 @@ def _read_all(
         return [(source, key, read_source(source)) for source, key in missing]
     with ProcessPoolExecutor(min(workers, len(missing)), mp_context=_context()) as pool:
         packed = pool.map(_read_packed, [source for source, _ in missing])
-        return [(source, key, _facts(data)) for (source, key), data in zip(missing, packed, strict=True)]
+        return [(source, key, unpack(data)) for (source, key), data in zip(missing, packed, strict=True)]
 
 
 def _context() -> BaseContext:
@@ -74,9 +74,3 @@ def _context() -> BaseContext:
 
 def _read_packed(source: SourceFile) -> bytes:
     return pack(read_source(source))
-
-
-def _facts(data: bytes) -> ModuleFacts | Unparsed:
-    value = unpack(data)
-    assert isinstance(value, ModuleFacts | Unparsed)  # noqa: S101 - what the worker packed
-    return value

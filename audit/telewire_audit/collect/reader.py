@@ -12,6 +12,7 @@ from collections.abc import Mapping as Mapping_
 from typing import Any, cast
 
 import libcst as cst
+from msgspec.structs import replace
 
 from telewire_audit.collect.syntax import (
     Attr,
@@ -122,11 +123,11 @@ def unquote(expr: Expr) -> Expr:
     if isinstance(expr, Sub):
         if isinstance(expr.value, Name | Attr) and _last(expr.value) == "Literal":
             return expr
-        return expr._replace(key=unquote(expr.key))
+        return replace(expr, key=unquote(expr.key))
     if isinstance(expr, Items):
-        return expr._replace(items=tuple(unquote(item) for item in expr.items))
+        return replace(expr, items=tuple(unquote(item) for item in expr.items))
     if isinstance(expr, Binary):
-        return expr._replace(left=unquote(expr.left), right=unquote(expr.right))
+        return replace(expr, left=unquote(expr.left), right=unquote(expr.right))
     return expr
 
 

@@ -251,7 +251,7 @@ def _bases(module: Module, node: cst.ClassDef) -> tuple[tuple[Expr, ...], tuple[
     bases: list[Expr] = []
     keywords: list[tuple[str, Expr]] = []
     if node.lpar is not cst.MaybeSentinel.DEFAULT:
-        module.reader.skip(node.lpar.whitespace_after)  # type: ignore[union-attr]
+        module.reader.skip(node.lpar.whitespace_after)
     for arg in (*node.bases, *node.keywords):
         module.reader.skip(arg.whitespace_after_star)
         if arg.keyword is not None:
@@ -264,7 +264,7 @@ def _bases(module: Module, node: cst.ClassDef) -> tuple[tuple[Expr, ...], tuple[
         else:
             keywords.append((arg.keyword.value, value))
     if node.rpar is not cst.MaybeSentinel.DEFAULT:
-        module.reader.skip(node.rpar.whitespace_before)  # type: ignore[union-attr]
+        module.reader.skip(node.rpar.whitespace_before)
     return tuple(bases), tuple(keywords)
 
 

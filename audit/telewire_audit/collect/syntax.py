@@ -1,32 +1,37 @@
 """The expressions and statements that later stages see instead of syntax trees.
 
-One named tuple for each shape: immutable, comparable, quick to build and to read back from the cache, which matters
-with a million of them. Lines are 1-based. Whatever carries no data for the flow of values (formatting, comments,
-docstrings, type parameters) is gone.
+One struct for each shape: immutable, comparable, quick to build and to read back from the cache, which matters with a
+million of them. Lines are 1-based. Whatever carries no data for the flow of values (formatting, comments, docstrings,
+type parameters) is gone.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-Literal: TypeAlias = int | float | str | bytes | bool | None
+import msgspec
+from msgspec.structs import astuple
 
 
-class Const(NamedTuple):
-    """A literal; `...` is an `Opaque`."""
+class Shape(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
+    """The base of all shapes. They form trees, never cycles, so the garbage collector need not look at them."""
 
-    value: Literal
+
+class Const(Shape, frozen=True):
+    """A literal: an int of up to 64 bits, float, str, bytes, bool or None; others, and `...`, are `Opaque`."""
+
+    value: Any
     line: int
 
 
-class Name(NamedTuple):
+class Name(Shape, frozen=True):
     """A bare name that is read, or bound when it is a target."""
 
     id: str
     line: int
 
 
-class Attr(NamedTuple):
+class Attr(Shape, frozen=True):
     """`value.attr`."""
 
     value: Expr
@@ -34,7 +39,7 @@ class Attr(NamedTuple):
     line: int
 
 
-class Arg(NamedTuple):
+class Arg(Shape, frozen=True):
     """One argument of a call; `stars` is 1 for `*value` and 2 for `**value`."""
 
     value: Expr
@@ -42,7 +47,7 @@ class Arg(NamedTuple):
     stars: int
 
 
-class Call(NamedTuple):
+class Call(Shape, frozen=True):
     """`func(*args)`."""
 
     func: Expr
@@ -50,7 +55,7 @@ class Call(NamedTuple):
     line: int
 
 
-class Sub(NamedTuple):
+class Sub(Shape, frozen=True):
     """`value[key]`; a slice as key is `Slice`, several are a tuple display."""
 
     value: Expr
@@ -58,21 +63,21 @@ class Sub(NamedTuple):
     line: int
 
 
-class Slice(NamedTuple):
+class Slice(Shape, frozen=True):
     """`lower:upper:step` inside a subscript."""
 
     parts: tuple[Expr | None, ...]
     line: int
 
 
-class Text(NamedTuple):
+class Text(Shape, frozen=True):
     """An f-string: literal parts and expressions, in order."""
 
     parts: tuple[str | Expr, ...]
     line: int
 
 
-class Items(NamedTuple):
+class Items(Shape, frozen=True):
     """A list, tuple or set display; `kind` is the type's name."""
 
     kind: str
@@ -80,21 +85,21 @@ class Items(NamedTuple):
     line: int
 
 
-class Spread(NamedTuple):
+class Spread(Shape, frozen=True):
     """`*value` inside a display or a target."""
 
     value: Expr
     line: int
 
 
-class Mapping(NamedTuple):
+class Mapping(Shape, frozen=True):
     """A dict display; a `None` key is `**value`."""
 
     items: tuple[tuple[Expr | None, Expr], ...]
     line: int
 
 
-class Choice(NamedTuple):
+class Choice(Shape, frozen=True):
     """`body if test else orelse`."""
 
     test: Expr
@@ -103,7 +108,7 @@ class Choice(NamedTuple):
     line: int
 
 
-class Junction(NamedTuple):
+class Junction(Shape, frozen=True):
     """`and` / `or`, one operator, two operands."""
 
     operator: str
@@ -112,7 +117,7 @@ class Junction(NamedTuple):
     line: int
 
 
-class Binary(NamedTuple):
+class Binary(Shape, frozen=True):
     """Arithmetic and the like."""
 
     operator: str
@@ -121,7 +126,7 @@ class Binary(NamedTuple):
     line: int
 
 
-class Unary(NamedTuple):
+class Unary(Shape, frozen=True):
     """`not x`, `-x`, `+x`, `~x`."""
 
     operator: str
@@ -129,7 +134,7 @@ class Unary(NamedTuple):
     line: int
 
 
-class Compare(NamedTuple):
+class Compare(Shape, frozen=True):
     """`left < a <= b`: operators and comparators in order."""
 
     left: Expr
@@ -138,7 +143,7 @@ class Compare(NamedTuple):
     line: int
 
 
-class Lambda(NamedTuple):
+class Lambda(Shape, frozen=True):
     """`lambda params: body`."""
 
     params: tuple[Param, ...]
@@ -146,7 +151,7 @@ class Lambda(NamedTuple):
     line: int
 
 
-class Clause(NamedTuple):
+class Clause(Shape, frozen=True):
     """`for target in iterable if ...` of a comprehension."""
 
     target: Expr
@@ -154,7 +159,7 @@ class Clause(NamedTuple):
     conditions: tuple[Expr, ...]
 
 
-class Comprehension(NamedTuple):
+class Comprehension(Shape, frozen=True):
     """A comprehension or generator; `key` only for dicts."""
 
     kind: str
@@ -164,7 +169,7 @@ class Comprehension(NamedTuple):
     line: int
 
 
-class Wait(NamedTuple):
+class Wait(Shape, frozen=True):
     """`await value`, `yield value`, `yield from value`."""
 
     kind: str
@@ -172,7 +177,7 @@ class Wait(NamedTuple):
     line: int
 
 
-class Bind(NamedTuple):
+class Bind(Shape, frozen=True):
     """`target := value`."""
 
     target: Expr
@@ -180,7 +185,7 @@ class Bind(NamedTuple):
     line: int
 
 
-class Opaque(NamedTuple):
+class Opaque(Shape, frozen=True):
     """Syntax that carries no value we follow."""
 
     what: str
@@ -193,7 +198,7 @@ Expr: TypeAlias = (
 )  # fmt: skip
 
 
-class Param(NamedTuple):
+class Param(Shape, frozen=True):
     """A parameter; `kind` is one of `pos`, `any`, `star`, `kw`, `stars`."""
 
     name: str
@@ -202,7 +207,7 @@ class Param(NamedTuple):
     default: Expr | None
 
 
-class Assign(NamedTuple):
+class Assign(Shape, frozen=True):
     """`a = b = value`; an annotated one has its annotation, and no value where it only declares."""
 
     targets: tuple[Expr, ...]
@@ -211,7 +216,7 @@ class Assign(NamedTuple):
     line: int
 
 
-class Augment(NamedTuple):
+class Augment(Shape, frozen=True):
     """`target += value`."""
 
     target: Expr
@@ -220,21 +225,21 @@ class Augment(NamedTuple):
     line: int
 
 
-class Evaluate(NamedTuple):
+class Evaluate(Shape, frozen=True):
     """An expression as a statement."""
 
     value: Expr
     line: int
 
 
-class Return(NamedTuple):
+class Return(Shape, frozen=True):
     """`return value`."""
 
     value: Expr | None
     line: int
 
 
-class Leave(NamedTuple):
+class Leave(Shape, frozen=True):
     """`raise`, `break`, `continue`: what follows in the block does not run."""
 
     kind: str
@@ -242,21 +247,21 @@ class Leave(NamedTuple):
     line: int
 
 
-class Check(NamedTuple):
+class Check(Shape, frozen=True):
     """`assert test`."""
 
     test: Expr
     line: int
 
 
-class Drop(NamedTuple):
+class Drop(Shape, frozen=True):
     """`del target`."""
 
     target: Expr
     line: int
 
 
-class If(NamedTuple):
+class If(Shape, frozen=True):
     """`if test: body else: orelse`."""
 
     test: Expr
@@ -265,7 +270,7 @@ class If(NamedTuple):
     line: int
 
 
-class Loop(NamedTuple):
+class Loop(Shape, frozen=True):
     """`for target in iterable`, or `while iterable` where there is no target."""
 
     target: Expr | None
@@ -275,7 +280,7 @@ class Loop(NamedTuple):
     line: int
 
 
-class With(NamedTuple):
+class With(Shape, frozen=True):
     """`with item as target, ...`."""
 
     items: tuple[tuple[Expr, Expr | None], ...]
@@ -283,7 +288,7 @@ class With(NamedTuple):
     line: int
 
 
-class Handler(NamedTuple):
+class Handler(Shape, frozen=True):
     """`except kind as name`."""
 
     kind: Expr | None
@@ -291,7 +296,7 @@ class Handler(NamedTuple):
     body: Block
 
 
-class Try(NamedTuple):
+class Try(Shape, frozen=True):
     """`try` with all its parts."""
 
     body: Block
@@ -301,7 +306,7 @@ class Try(NamedTuple):
     line: int
 
 
-class Pattern(NamedTuple):
+class Pattern(Shape, frozen=True):
     """A pattern of `match`: `kind` is class, value, sequence, mapping, or, as or any; parts are (key, pattern)."""
 
     kind: str
@@ -311,7 +316,7 @@ class Pattern(NamedTuple):
     line: int
 
 
-class Case(NamedTuple):
+class Case(Shape, frozen=True):
     """`case pattern if guard`."""
 
     pattern: Pattern
@@ -319,7 +324,7 @@ class Case(NamedTuple):
     body: Block
 
 
-class Match(NamedTuple):
+class Match(Shape, frozen=True):
     """`match subject`."""
 
     subject: Expr
@@ -327,7 +332,7 @@ class Match(NamedTuple):
     line: int
 
 
-class Import(NamedTuple):
+class Import(Shape, frozen=True):
     """One imported name: `module` absolute or with leading dots, `name` None for `import module`, `*` for all."""
 
     module: str
@@ -336,7 +341,7 @@ class Import(NamedTuple):
     line: int
 
 
-class Define(NamedTuple):
+class Define(Shape, frozen=True):
     """A nested function or class; its facts stand in the module's tables under `qualname`."""
 
     kind: str
@@ -345,7 +350,7 @@ class Define(NamedTuple):
     line: int
 
 
-class Scope(NamedTuple):
+class Scope(Shape, frozen=True):
     """`global` and `nonlocal`."""
 
     names: tuple[str, ...]
@@ -358,8 +363,9 @@ Stmt: TypeAlias = (
 )  # fmt: skip
 Block: TypeAlias = tuple[Stmt, ...]
 
-SHAPES: tuple[type, ...] = (
-    Const, Name, Attr, Arg, Call, Sub, Slice, Text, Items, Spread, Mapping, Choice, Junction, Binary, Unary, Compare,
-    Lambda, Clause, Comprehension, Wait, Bind, Opaque, Param, Assign, Augment, Evaluate, Return, Leave, Check, Drop, If,
-    Loop, With, Handler, Try, Pattern, Case, Match, Import, Define, Scope,
-)  # fmt: skip
+
+def parts(item: object) -> tuple[object, ...]:
+    """What a shape holds, in the order of its fields; the items of a tuple; nothing for anything else."""
+    if isinstance(item, Shape):
+        return astuple(item)
+    return item if isinstance(item, tuple) else ()

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from telewire_audit.defaults import declared_default, same_value
 from telewire_audit.findings.reading.copies import copies
-from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, declared_at, title
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, declared_at, symbol, title
 from telewire_audit.link.classes import Member
+from telewire_audit.report import Hop
 
 CODE = "TW232"
 LEVEL = NOTE
@@ -26,10 +27,10 @@ def find(scope: Scope) -> Iterator[Fault]:
         message = f"{left_out}, and {title(copy.target)} {wanted[0]!r} before that"
         path, line = declared_at(copy.target)
         hops = (
-            (*declared_at(copy.payload), "the payload's default"),
-            (copy.source.fn.module.path, copy.source.line, "copied"),
+            Hop(*declared_at(copy.payload), "the payload's default"),
+            Hop(copy.source.fn.module.path, copy.source.line, "copied"),
         )
-        yield Fault(path, line, message, "give both the same default", hops)
+        yield Fault(path, line, symbol(copy.target), message, "give both the same default", hops)
 
 
 def _default(scope: Scope, member: Member) -> tuple[object] | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from telewire_audit.findings.reading.event_uses import event_uses
 from telewire_audit.findings.reading.scope import WARNING, Fault, Scope
+from telewire_audit.report import Hop
 
 CODE = "TW226"
 LEVEL = WARNING
@@ -23,6 +24,7 @@ def find(scope: Scope) -> Iterator[Fault]:
         if uses.emitted or uses.open or not uses.handled:
             continue
         function, line = uses.handled[0]
-        hops = tuple((other.module.path, at, "handled") for other, at in uses.handled[:8])
+        hops = tuple(Hop(other.module.path, at, "handled") for other, at in uses.handled[:8])
         help_ = "emit it, or remove what handles it"
-        yield Fault(function.module.path, line, f"{name} is handled and nothing emits it", help_, hops)
+        message = f"{name} is handled and nothing emits it"
+        yield Fault(function.module.path, line, f"{found.enum.id}.{name}", message, help_, hops)

@@ -22,4 +22,5 @@ def find(scope: Scope) -> Iterator[Fault]:
     for name, uses in found.members.items():
         if not (uses.emitted or uses.handled or uses.open):
             message = f"{found.enum.name}.{name} is neither emitted nor handled"
-            yield Fault(found.enum.module.path, found.enum.fields[name].line, message, "remove it, or wire it")
+            path, line = found.enum.module.path, found.enum.fields[name].line
+            yield Fault(path, line, f"{found.enum.id}.{name}", message, "remove it, or wire it")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.findings.reading.filling import filling_of
-from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, title
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, symbol, title
 
 CODE = "TW221"
 LEVEL = NOTE
@@ -27,4 +27,4 @@ def find(scope: Scope) -> Iterator[Fault]:
             message = f"{title(member)} gets nothing but constants{values}"
             help_ = "pass what is measured, or drop the field: the event says as much"
             hops = hops_at(filling.stores, "filled with a constant")
-            yield Fault(first.fn.module.path, first.line, message, help_, hops)
+            yield Fault(first.fn.module.path, first.line, symbol(member), message, help_, hops)

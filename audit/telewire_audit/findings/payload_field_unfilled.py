@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.findings.reading.filling import filling_of
-from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declared_at, hops_at, title
+from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declared_at, hops_at, symbol, title
 
 CODE = "TW220"
 LEVEL = WARNING
@@ -22,7 +22,7 @@ def find(scope: Scope) -> Iterator[Fault]:
         made = [call for call, _ in scope.context.graph.fields.constructions(cls)]
         if not made and all(filling.closed and not filling.stores for _, filling in members):
             message = f"nothing makes a {cls.name}"
-            yield Fault(cls.module.path, cls.facts.line, message, "emit it, or remove it")
+            yield Fault(cls.module.path, cls.facts.line, cls.id, message, "emit it, or remove it")
             continue
         for member, filling in members:
             if not filling.closed or filling.stores:
@@ -30,8 +30,9 @@ def find(scope: Scope) -> Iterator[Fault]:
             if filling.dead:
                 message = f"only code that nothing calls fills {title(member)}"
                 hops = hops_at(filling.dead, "dead code")
-                yield Fault(*declared_at(member), message, "call it, or remove both", hops)
+                yield Fault(*declared_at(member), symbol(member), message, "call it, or remove both", hops)
             else:
                 help_ = f"pass it where {cls.name} is made, or remove it"
                 hops = hops_at(made, "made without it")
-                yield Fault(*declared_at(member), f"nobody fills {title(member)}", help_, hops)
+                message = f"nobody fills {title(member)}"
+                yield Fault(*declared_at(member), symbol(member), message, help_, hops)

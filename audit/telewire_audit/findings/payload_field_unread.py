@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telewire_audit.findings.reading.scope import NOTE, WARNING, Fault, Scope, declared_at, hops_at, title
+from telewire_audit.findings.reading.scope import NOTE, WARNING, Fault, Scope, declared_at, hops_at, symbol, title
 from telewire_audit.link.classes import Member
 
 CODE = "TW222"
@@ -32,7 +32,7 @@ def _judge(scope: Scope, member: Member) -> Iterator[Fault]:
         return
     others = [function for function in readers if function in scope.running and function not in scope.aggregating]
     elsewhere, doubtful = scope.reads(member, others)
-    place = declared_at(member)
+    place = (*declared_at(member), symbol(member))
     message = f"no aggregator reads {title(member)}"
     if elsewhere:
         reader = elsewhere[0].fn.id

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, declared_at, hops_at, title
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, declared_at, hops_at, symbol, title
 from telewire_audit.findings.reading.showing import is_shown
 from telewire_audit.findings.reading.writing import is_written
 
@@ -23,7 +23,7 @@ def find(scope: Scope) -> Iterator[Fault]:
         unshown = [member for member in members if is_shown(scope, member) is False and is_written(scope, member)]
         if len(unshown) == len(members) > 1:
             message = f"nothing that is mounted shows any field of {cls.name}"
-            yield Fault(cls.module.path, cls.facts.line, message, "show it, or stop collecting it")
+            yield Fault(cls.module.path, cls.facts.line, cls.id, message, "show it, or stop collecting it")
             continue
         for member in unshown:
             readers = scope.context.graph.program.readers.get(member.name, ())
@@ -32,4 +32,5 @@ def find(scope: Scope) -> Iterator[Fault]:
                 continue
             seen = f", only {read[0].fn.id} reads it" if read else ""
             message = f"nothing that is mounted shows {title(member)}{seen}"
-            yield Fault(*declared_at(member), message, "show it, or stop collecting it", hops_at(read, "read"))
+            hops = hops_at(read, "read")
+            yield Fault(*declared_at(member), symbol(member), message, "show it, or stop collecting it", hops)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declared_at, title
+from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declared_at, symbol, title
 from telewire_audit.findings.reading.showing import is_shown
 from telewire_audit.findings.reading.writing import is_written
 
@@ -22,7 +22,7 @@ def find(scope: Scope) -> Iterator[Fault]:
         unwritten = [member for member in members if not is_written(scope, member)]
         if len(unwritten) == len(members) > 1:
             message = f"nothing fills any field of {cls.name}"
-            yield Fault(cls.module.path, cls.facts.line, message, "fill it in the aggregator, or remove it")
+            yield Fault(cls.module.path, cls.facts.line, cls.id, message, "fill it in the aggregator, or remove it")
             continue
         for member in unwritten:
             if is_shown(scope, member) is False:
@@ -30,4 +30,4 @@ def find(scope: Scope) -> Iterator[Fault]:
             else:
                 message = f"nothing writes {title(member)}: it keeps its default"
                 help_ = "write it in the aggregator, or remove it"
-            yield Fault(*declared_at(member), message, help_)
+            yield Fault(*declared_at(member), symbol(member), message, help_)

@@ -43,7 +43,7 @@ def _judge(node: Node, reader: str, where: str) -> Iterator[Fault]:
         if words:
             left = shown(text, words).strip()[:_LONGEST]
             message = f"{reader} swallows {words[0]} in {where}: it shows {left!r}"
-            yield Fault(node.fn.module.path, node.line, message, _WAYS_OUT[reader])
+            yield Fault(node.fn.module.path, node.line, node.fn.id.removesuffix(".<class>"), message, _WAYS_OUT[reader])
             return
 
 

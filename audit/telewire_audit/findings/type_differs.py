@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from telewire_audit.collect.syntax import Binary, Const, Expr, Name, Sub
 from telewire_audit.findings.reading.copies import Copy, copies
-from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, title
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, symbol, title
 from telewire_audit.link.program import last_name
 
 CODE = "TW231"
@@ -32,7 +32,7 @@ def find(scope: Scope) -> Iterator[Fault]:
         if unfit:
             path, line = copy.source.fn.module.path, copy.source.line
             message = f"{title(copy.payload)} may be {' or '.join(unfit)}, {title(copy.target)} may not"
-            yield Fault(path, line, message, "convert it here, or give both the same annotation")
+            yield Fault(path, line, symbol(copy.target), message, "convert it here, or give both the same annotation")
 
 
 def _fits(name: str, wanted: frozenset[str]) -> bool:

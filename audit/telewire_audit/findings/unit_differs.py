@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.findings.reading.copies import copies
-from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, title
+from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, symbol, title
 
 CODE = "TW233"
 LEVEL = WARNING
@@ -29,7 +29,7 @@ def find(scope: Scope) -> Iterator[Fault]:
             continue
         path, line = copy.source.fn.module.path, copy.source.line
         message = f"{title(copy.payload)} is in {given}, {title(copy.target)} in {wanted}, and nothing converts it"
-        yield Fault(path, line, message, f"convert it to {wanted} here, or rename one of them")
+        yield Fault(path, line, symbol(copy.target), message, f"convert it to {wanted} here, or rename one of them")
 
 
 def _unit(name: str) -> str | None:

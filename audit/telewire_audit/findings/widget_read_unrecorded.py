@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.checks.consumer_reads import reads_in
-from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, title
+from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, symbol, title
 from telewire_audit.flow.nodes import Node
 from telewire_audit.link.classes import Member
 from telewire_audit.places import Place, locate
@@ -30,7 +30,7 @@ def find(scope: Scope) -> Iterator[Fault]:
                 reader = first.name if first.owner is None else first.owner.name
                 message = f"{reader} reads {title(member)}, and no record's path leads there"
                 help_ = "`telewire new` starts a record; or mend the path of the one that means this"
-                yield Fault(first.module.path, nodes[0].line, message, help_, hops_at(nodes, "read"))
+                yield Fault(first.module.path, nodes[0].line, symbol(member), message, help_, hops_at(nodes, "read"))
 
 
 def _recorded(scope: Scope) -> set[tuple[str, str]]:

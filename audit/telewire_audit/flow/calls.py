@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import COPIES, COPY_METHODS, GETTERS, module_function, positional
-from telewire_audit.flow.steps import HANDLERS, Found, Leaf, State, Step, Steps
+from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
 from telewire_audit.flow.types import Cont, Ext, Inst, Meta, Mod, is_mapping
 from telewire_audit.link.program import Class, Function
 
@@ -219,6 +219,3 @@ def _library(state: State, dotted: str) -> Found:
             yield Leaf("literal", node, f"a new {last}")
         return
     yield Leaf("computed", node, f"call of {dotted}")
-
-
-HANDLERS["call"] = expand_call

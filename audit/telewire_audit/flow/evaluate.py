@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from telewire_audit.collect.syntax import (
     Attr,
     Binary,
@@ -316,7 +319,7 @@ def _opaque(self: Evaluator, expr: Opaque) -> Node:
     return self.node("const", expr.line, expr.what)
 
 
-_EVALUATORS = {
+_EVALUATORS: dict[type, Callable[[Evaluator, Any], Node]] = {
     Const: _const,
     Name: _name,
     Attr: _attr,

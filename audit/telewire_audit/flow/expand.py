@@ -1,14 +1,15 @@
-"""One step back from each kind of node but calls."""
+"""One step back from each kind of node; calls have a module of their own."""
 
 from __future__ import annotations
 
 from telewire_audit.flow.callers import bind, default_of
+from telewire_audit.flow.calls import expand_call
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.kinds import outer_values
 from telewire_audit.flow.lambdas import iterated
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.steps import HANDLERS, NUMBERS, Found, Leaf, Place, State, Step, Steps
+from telewire_audit.flow.steps import NUMBERS, Found, Handlers, Leaf, Place, State, Step, Steps
 from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, External, Function, Variable
@@ -271,7 +272,8 @@ def _field(self: Steps, state: State) -> Found:
             yield from self.landed(State(value, inner, ()), Place(mutation.fn, mutation.guards))
 
 
-HANDLERS |= {
+HANDLERS: Handlers = {
+    "call": expand_call,
     "const": _const,
     "param": _param,
     "free": _free,

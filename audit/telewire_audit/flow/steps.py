@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import ClassVar, NamedTuple, TypeAlias
 
 from telewire_audit.flow.content import Contents, Path
 from telewire_audit.flow.graph import Graph
@@ -16,8 +16,8 @@ NUMBERS = {"inf", "nan", "pi", "NaN", "e", "INFINITY"}
 _STACK = 6
 
 
-HANDLERS: dict[str, Callable[[Steps, State], Found]] = {}
-"""For each kind of node, what steps back from it; `expand` and `calls` fill it."""
+Handlers: TypeAlias = Mapping[str, Callable[["Steps", "State"], "Found"]]
+"""For each kind of node, what steps back from it."""
 
 
 class State(NamedTuple):
@@ -61,7 +61,9 @@ INFORMATIVE = frozenset({"computed", "counted", "input", "occurrence"})
 
 
 class Steps:
-    """Expands states; what a field's sources mean is the subclass's."""
+    """Expands states; how to step back, and what a field's sources mean, are the subclass's."""
+
+    handlers: ClassVar[Handlers]
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
@@ -93,7 +95,7 @@ class Steps:
                 yield from members
                 return
         yield from self._changes(state)
-        handler = HANDLERS.get(node.kind)
+        handler = self.handlers.get(node.kind)
         if handler is not None:
             yield from handler(self, state)
 

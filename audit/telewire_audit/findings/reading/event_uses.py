@@ -27,6 +27,7 @@ from telewire_audit.collect.syntax import (
     Name,
     Pattern,
     Sub,
+    parts,
 )
 from telewire_audit.findings.reading.scope import Scope
 from telewire_audit.link.program import Class, Function, Module, last_name
@@ -129,7 +130,7 @@ class _Reader:
         elif isinstance(item, Sub):
             self._made(item.value)
             self._each(item, OPEN)
-        elif isinstance(item, tuple):
+        else:
             self._each(item, role)
 
     def _text(self, item: Const, role: str) -> None:
@@ -143,10 +144,9 @@ class _Reader:
             if quoted in self.uses.members:
                 self._note(quoted, OPEN, item.line)
 
-    def _each(self, item: tuple[object, ...], role: str) -> None:
-        for part in item:
-            if isinstance(part, tuple):
-                self._visit(part, role)
+    def _each(self, item: object, role: str) -> None:
+        for part in parts(item):
+            self._visit(part, role)
 
     def _call(self, call: Call, role: str) -> None:
         self._made(call.func)
@@ -237,6 +237,6 @@ class _Reader:
 def _texts(expr: object) -> Iterator[str]:
     if isinstance(expr, Const) and isinstance(expr.value, str):
         yield expr.value
-    elif isinstance(expr, tuple):
-        for part in expr:
+    else:
+        for part in parts(expr):
             yield from _texts(part)

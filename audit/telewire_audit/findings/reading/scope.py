@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node
@@ -15,6 +15,7 @@ from telewire_audit.flow.types import NOTHING, Cont, Func, Inst, Types
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function, last_name
 from telewire_audit.questions import Question
+from telewire_audit.report import Hop
 
 if TYPE_CHECKING:
     from telewire_audit.findings.reading.copies import Copy
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from telewire_audit.findings.reading.filling import Filling
 
 NOTE, WARNING = "note", "warning"
-Hop: TypeAlias = tuple[str, int, str]
-"""A place that shows a finding: path, line, and what is there."""
 _SHOWN = 8
 _EXPORTS = {"asdict", "astuple", "vars", "fields", "model_dump", "to_dict", "as_dict", "__dict__", "replace", "pformat"}
 """Functions, methods and attributes that read all fields of an object at once."""
@@ -252,17 +251,24 @@ def title(member: Member) -> str:
     return f"{member.owner.name}.{member.name}"
 
 
+def symbol(member: Member) -> str:
+    """`package.module.Class.field`."""
+    return f"{member.owner.id}.{member.name}"
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault: where it is, what is wrong, what to do.
+    """One fault: where it is, what it is about, what is wrong, what to do.
 
     Attributes:
+        symbol: What it is about, as a dotted symbol.
         hops: Other places that show it.
         level: Where it weighs something else than its kind usually does.
     """
 
     path: str
     line: int
+    symbol: str
     message: str
     help: str
     hops: tuple[Hop, ...] = ()
@@ -277,7 +283,7 @@ def declared_at(member: Member) -> tuple[str, int]:
 
 def hops_at(nodes: Iterable[Node], note: str) -> tuple[Hop, ...]:
     """Nodes as places that show a finding."""
-    return tuple(dict.fromkeys((node.fn.module.path, node.line, note) for node in nodes))[:_SHOWN]
+    return tuple(dict.fromkeys(Hop(node.fn.module.path, node.line, note) for node in nodes))[:_SHOWN]
 
 
 def place(node: Node) -> str:
