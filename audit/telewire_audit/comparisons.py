@@ -16,7 +16,7 @@ from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
-from telewire_audit.flow.types import Cont, Inst, Types
+from telewire_audit.flow.types import Inst, instances
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 from telewire_audit.screen import Screen
@@ -93,9 +93,9 @@ class Comparisons:
                 for name in (*item.fields, *item.methods):
                     member = self.graph.classes.member(cls, name)
                     if member is not None and member.method is None:
-                        work += _classes(self.graph.inference.types_of_member(member))
+                        work += instances(self.graph.inference.types_of_member(member))
                     elif member is not None and member.method is not None and member.method.is_property:
-                        work += _classes(self.graph.inference.return_types(member.method))
+                        work += instances(self.graph.inference.return_types(member.method))
         return frozenset(found)
 
     @cached_property
@@ -245,17 +245,6 @@ class Comparisons:
                     )
             elif found.kind == "computed" and found.node.kind == "attr":
                 yield State(found.node.parts[0], (), state.stack)
-
-
-def _classes(types: Types) -> list[Class]:
-    found: list[Class] = []
-    for item in types:
-        if isinstance(item, Inst):
-            found.append(item.cls)
-        elif isinstance(item, Cont):
-            for part in item.parts:
-                found += _classes(part)
-    return found
 
 
 def _scaled(origin: Origin, operator: str, constant: object, node: Node) -> Iterator[Comparison]:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from telewire_audit.declared import Declared, look_up
 from telewire_audit.flow.graph import Graph
-from telewire_audit.flow.types import Cont, Inst, Types
+from telewire_audit.flow.types import instances
 from telewire_audit.link.program import Class, Function
 from telewire_registry.config import WiringConfig
 
@@ -56,7 +56,7 @@ class Wiring:
                 continue
             for name in payload.fields:
                 member = self.graph.classes.member(payload, name)
-                for cls in _held(self.graph.inference.types_of_member(member)) if member is not None else ():
+                for cls in instances(self.graph.inference.types_of_member(member)) if member is not None else ():
                     if not self.is_payload(cls) and not self.graph.classes.is_enum(cls):
                         index[cls.id].append(payload)
         return {name: tuple(dict.fromkeys(classes)) for name, classes in index.items()}
@@ -75,17 +75,6 @@ class Wiring:
     @cached_property
     def _inherited(self) -> frozenset[Class]:
         return frozenset(item for cls in self.aggregators for item in self.graph.classes.mro(cls))
-
-
-def _held(types: Types) -> list[Class]:
-    found: list[Class] = []
-    for item in types:
-        if isinstance(item, Inst):
-            found.append(item.cls)
-        elif isinstance(item, Cont):
-            for part in item.parts:
-                found += _held(part)
-    return found
 
 
 def resolve_wiring(graph: Graph, config: WiringConfig) -> Wiring:

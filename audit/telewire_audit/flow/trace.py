@@ -22,9 +22,9 @@ from telewire_audit.link.program import Class, Function
 _BUDGET = 60_000
 """States that one trace may visit."""
 _RESTORING = re.compile(
-    r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial)"
+    r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial|restore)"
 )
-"""Names of methods that make an object from what was written down."""
+"""Names of functions that make objects from what was written down."""
 _REVIVING = {"set_extra_state", "load_state_dict", "__setstate__"}
 """Methods that a library calls with what the object itself once wrote down."""
 _MIXING = {"computed from", "made from", "decided by", "operand"}
@@ -229,7 +229,7 @@ class Tracer(Steps):
         if source.how == "unknown":
             yield Leaf("unknown", source.value, f"a store to .{member.name} of an object whose type is unknown")
             return
-        if _restores(source, member):
+        if _only_restores(source, member):
             return
         full = (*source.path, *path)
         note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
@@ -298,14 +298,17 @@ class Tracer(Steps):
         return tuple(found)
 
 
-def _restores(source: Source, member: Member) -> bool:
-    """Whether a source only reads back what was once emitted: `from_dict` and its kin."""
+def restores(function: Function) -> bool:
+    """Whether a function makes objects from what was once written down: `from_dict` and its kin."""
+    return _RESTORING.search(function.name) is not None
+
+
+def _only_restores(source: Source, member: Member) -> bool:
+    """Whether a source only reads back what was once emitted."""
     owner = source.fn.owner
     if source.how != "construction" or owner is None:
         return False
-    return _RESTORING.search(source.fn.name) is not None and (
-        owner is member.owner or "classmethod" in source.fn.decorators
-    )
+    return restores(source.fn) and (owner is member.owner or "classmethod" in source.fn.decorators)
 
 
 def _path(parents: Parents, state: State, leaf: Leaf | None) -> tuple[Hop, ...]:

@@ -96,3 +96,16 @@ def position(types: Types, index: int) -> Types:
 def is_mapping(types: Types) -> bool:
     """Whether a value is known to be a dict."""
     return any(isinstance(item, Cont) and item.kind == "dict" for item in types)
+
+
+def instances(types: Types) -> list[Class]:
+    """The program's classes among types, also inside containers: each once, by their symbols."""
+    found: set[Class] = set()
+    work = list(types)
+    while work:
+        item = work.pop()
+        if isinstance(item, Inst):
+            found.add(item.cls)
+        elif isinstance(item, Cont):
+            work += [inner for part in item.parts for inner in part]
+    return sorted(found, key=lambda cls: cls.id)

@@ -30,6 +30,7 @@ from telewire_audit.collect.syntax import (
     parts,
 )
 from telewire_audit.findings.reading.scope import Scope
+from telewire_audit.flow.trace import restores
 from telewire_audit.link.program import Class, Function, Module, last_name
 
 Site: TypeAlias = tuple[Function, int]
@@ -184,10 +185,8 @@ class _Reader:
         Where an event itself or a reader of files does so, the text was a member once.
         """
         owner = self.function.owner
-        restores = self.scope.restores(self.function) or (
-            owner is not None and self.scope.context.wiring.is_payload(owner)
-        )
-        if not restores and self._is_enum(func):
+        restored = restores(self.function) or (owner is not None and self.scope.context.wiring.is_payload(owner))
+        if not restored and self._is_enum(func):
             self.uses.made = True
 
     def _is_enum(self, expr: object) -> bool:

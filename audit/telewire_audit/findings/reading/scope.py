@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function
-from telewire_audit.flow.types import NOTHING, Cont, Func, Inst, Types
+from telewire_audit.flow.trace import restores
+from telewire_audit.flow.types import NOTHING, Func, Inst, Types, instances
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function, last_name
 from telewire_audit.questions import Question
@@ -26,8 +26,6 @@ NOTE, WARNING = "note", "warning"
 _SHOWN = 8
 _EXPORTS = {"asdict", "astuple", "vars", "fields", "model_dump", "to_dict", "as_dict", "__dict__", "replace", "pformat"}
 """Functions, methods and attributes that read all fields of an object at once."""
-RESTORING = re.compile(r"^_?(from_|parse|load|decode|deserial|restore)")
-"""Names of functions that make objects from what was written down."""
 _UNFIELDED = {"ClassVar", "InitVar"}
 
 
@@ -128,10 +126,6 @@ class Scope:
             work += [f for f in function.module.functions if f.facts.parent == function.facts.qualname]
         return frozenset(found)
 
-    def restores(self, function: Function) -> bool:
-        """Whether a function makes objects from what was once written down: `from_dict` and its kin."""
-        return RESTORING.search(function.name) is not None
-
     @cached_property
     def running(self) -> frozenset[Function]:
         """All functions that can run, but those of payloads themselves."""
@@ -149,7 +143,7 @@ class Scope:
             wanted & function.facts.reads and ("isinstance" in function.facts.calls or function.facts.decorators)
             for name in wanted
             for function in self.context.graph.program.readers.get(name, ())
-            if function in self.running and not self.restores(function)
+            if function in self.running and not restores(function)
         )
 
     def _called(self, function: Function) -> Iterator[Function]:
@@ -232,18 +226,6 @@ class Scope:
             for item in self.context.graph.classes.mro(cls):
                 for member in self.fields_of(item):
                     work += instances(self.types(member))
-
-
-def instances(types: Types) -> list[Class]:
-    """The program's classes among types, also inside containers."""
-    found: list[Class] = []
-    for item in types:
-        if isinstance(item, Inst):
-            found.append(item.cls)
-        elif isinstance(item, Cont):
-            for part in item.parts:
-                found += instances(part)
-    return sorted(dict.fromkeys(found), key=lambda cls: cls.id)
 
 
 def title(member: Member) -> str:
