@@ -58,4 +58,4 @@ def explain(report: AuditReport, record: RecordReport) -> list[Part]:
 
 
 def _of_finding(finding: Finding) -> tuple[Stop, ...]:
-    return tuple(Stop(note, "", path, line) for path, line, note in finding.hops)
+    return tuple(Stop(hop.note, "", hop.path, hop.line) for hop in finding.hops)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from telewire_audit.checks.context import Context
 from telewire_audit.nearest.hints import nearest
 from telewire_audit.questions import Question
-from telewire_audit.report import Finding, RecordReport
+from telewire_audit.report import Finding, Hop, RecordReport
 from telewire_audit.verdicts import FAIL, PARTIAL, UNRESOLVED
 
 CODES = {
@@ -66,24 +66,38 @@ def _of_record(context: Context, question: Question, report: RecordReport) -> It
             hint.text,
             None if first is None else first.path,
             None if first is None else first.line,
-            None if first is None else 1,
-            tuple((item.path, item.line, item.role) for item in hint.places),
-            hint.way_out,
+            hops=tuple(Hop(item.path, item.line, item.role) for item in hint.places),
+            help=hint.way_out,
+            symbol=_symbol(context, question),
+            hop=name,
+            verdict=result.verdict,
+            fields=hint.fields,
         )
+
+
+def _symbol(context: Context, question: Question) -> str:
+    """The member of the snapshot that a record is about, or that its path misses; else the record's name."""
+    for _, place, located in context.places(question):
+        if place is not None:
+            return f"{place.member.owner.id}.{place.member.name}"
+        if located.at:
+            return f"{located.at[0].id}.{located.step}"
+    return question.name
 
 
 def _blind(context: Context, files: int) -> list[Finding]:
     found: list[Finding] = []
 
-    def add(message: str) -> None:
-        found.append(Finding(NOTHING_SEEN, "error", None, message))
+    def add(key: str, message: str) -> None:
+        found.append(Finding(NOTHING_SEEN, "error", None, message, symbol=key, hop="audit"))
 
     if not files:
-        add("no source file was read")
+        add("source.roots", "no source file was read")
     for key, name in context.wiring.missing:
-        add(f"wiring.{key}: {name} is not in the code" if name else f"wiring.{key} is not set")
+        message = f"wiring.{key}: {name} is not in the code" if name else f"wiring.{key} is not set"
+        add(name or f"wiring.{key}", message)
     if files and not any(context.wiring.is_payload(cls) for cls in context.graph.program.classes.values()):
-        add("no payload class was found")
+        add("wiring.payloads", "no payload class was found")
     if files and context.wiring.app is not None and len(context.screen.reached.functions) == 0:
-        add("the app reaches no code")
+        add("wiring.app", "the app reaches no code")
     return found

@@ -37,6 +37,13 @@ class Drift:
     code: str = ""
     level: str = "warning"
 
+    @property
+    def symbol(self) -> str:
+        """The name that the record declares, or leaves out; empty where a box is ticked wrongly."""
+        if self.what == "consumers":
+            return self.actual.partition(" ")[0]
+        return "" if self.what.startswith("claims.") else self.declared
+
 
 class Hop(NamedTuple):
     """A place that shows a finding: a path from the configuration's folder, a 1-based line, and what is there."""

@@ -15,6 +15,7 @@ from telewire_audit.collect.cache import FactCache, tool_digest
 from telewire_audit.collect.facts import ModuleFacts, Unparsed
 from telewire_audit.collect.files import SourceFile, find_sources
 from telewire_audit.collect.gather import gather
+from telewire_audit.columns import with_columns
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumers import consumers_of
 from telewire_audit.drift.compare import drift_of_code, with_project
@@ -76,6 +77,8 @@ def audit_questions(
     if known is not None:
         return with_project(config, questions, known)
     report = _judge_all(config, questions, len(sources), gather(sources, facts, processes), whole=whole)
+    findings = with_columns(report.findings, {source.path: source.content for source in sources})
+    report = replace(report, findings=findings)
     facts.write(key, json.dumps(report.to_json()).encode())
     return with_project(config, questions, report)
 

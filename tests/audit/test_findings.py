@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
 from pathlib import Path
 
@@ -36,9 +37,15 @@ def _found(case: Case, folder: Path) -> list[str]:
     for item in about:
         assert item.level in {"note", "warning"}
         assert item.help
+        assert re.fullmatch(r"app(\.\w+)+", item.symbol)
+        assert item.hop
         assert item.path is not None
         assert item.line is not None
-        assert 1 <= item.line <= len((folder / item.path).read_text(encoding="utf-8").splitlines())
+        lines = (folder / item.path).read_text(encoding="utf-8").splitlines()
+        assert 1 <= item.line <= len(lines)
+        assert item.column is not None
+        assert item.width is not None
+        assert lines[item.line - 1][item.column - 1 :][: item.width].strip(), "there is code at the column"
     return [f"{item.code} {item.path} {item.message}" for item in about]
 
 

@@ -28,15 +28,16 @@ from telewire_audit.report import Finding
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of finding: its code, its usual level, and the function that looks for it."""
+    """One kind of finding: its code, its name, its usual level, and the function that looks for it."""
 
     code: str
+    name: str
     level: str
     find: Callable[[Scope], Iterator[Fault]]
 
 
 FINDINGS = tuple(
-    Kind(module.CODE, module.LEVEL, module.find)
+    Kind(module.CODE, module.__name__.rpartition(".")[2], module.LEVEL, module.find)
     for module in (
         payload_field_unfilled,
         payload_field_constant,
@@ -71,4 +72,15 @@ def whole_program(context: Context, questions: Sequence[Question]) -> tuple[Find
 
 def _finding(kind: Kind, fault: Fault) -> Finding:
     level = fault.level or kind.level
-    return Finding(kind.code, level, None, fault.message, fault.path, fault.line, 1, help=fault.help, hops=fault.hops)
+    return Finding(
+        kind.code,
+        level,
+        None,
+        fault.message,
+        fault.path,
+        fault.line,
+        hops=fault.hops,
+        help=fault.help,
+        symbol=fault.symbol,
+        hop=kind.name,
+    )

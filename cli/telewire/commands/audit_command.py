@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import linecache
-import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from telewire.command import FOUND_ERRORS
-from telewire.drift_findings import CHECKLIST, drift_findings, stale_checklists
+from telewire.drift_findings import CHECKLIST, drift_findings, from_folder, stale_checklists
 from telewire.terminal import counted, report_text, summary
 from telewire_registry.check import CheckedRegistry, RegistryError, check_registry
 from telewire_registry.config import Config, load_config
-from telewire_registry.diagnostics import Diagnostic, Level, Position, TelewireError, as_json, closest, has_errors
+from telewire_registry.diagnostics import Diagnostic, Level, Position, TelewireError, closest, has_errors
 
 if TYPE_CHECKING:
     from telewire_audit.report import AuditReport, Finding, RecordReport
+    from telewire_registry.levels import Levels
     from telewire_registry.load import SourceRecord
 
 __all__ = ["command"]
@@ -60,7 +59,6 @@ def command(
     if registry is not None:
         settings = dataclasses.replace(settings, registry=str(Path(registry).resolve()))
     checked = check_registry(settings)
-    unread = [diagnostic for diagnostic in checked.diagnostics if diagnostic.code.startswith("TW0")]
     sources = _asked(checked, ids)
     report = audit(
         settings,
@@ -71,15 +69,15 @@ def command(
     )
     if write:
         _write(sources, report, settings, all_records=not ids)
-    found = _findings(report, sources, settings, written=write)
+    found = _findings(report, checked, sources, settings, written=write)
+    shown = [_diagnostic(finding, settings.folder) for finding in found]
     if form == "json":
         click.echo(json.dumps(_document(report, found), indent=2, ensure_ascii=False))
     else:
-        report_text([*unread, *found])
+        report_text(shown)
         click.echo(_verdicts(report.records))
-    failed = has_errors(found) or has_errors(unread)
-    click.echo(f"{counted(report.files_seen, 'file')} read: {summary([*unread, *found])}", err=True)
-    sys.exit(FOUND_ERRORS if failed else 0)
+    click.echo(f"{counted(report.files_seen, 'file')} read: {summary(shown)}", err=True)
+    sys.exit(FOUND_ERRORS if has_errors(shown) else 0)
 
 
 def _asked(checked: CheckedRegistry, ids: tuple[str, ...]) -> list[SourceRecord]:
@@ -94,46 +92,63 @@ def _asked(checked: CheckedRegistry, ids: tuple[str, ...]) -> list[SourceRecord]
     return [known[name] for name in ids] if ids else list(known.values())
 
 
-def _findings(report: AuditReport, sources: list[SourceRecord], settings: Config, *, written: bool) -> list[Diagnostic]:
-    """Return the findings with their levels; those that are off are left out."""
+def _findings(
+    report: AuditReport, checked: CheckedRegistry, sources: list[SourceRecord], settings: Config, *, written: bool
+) -> list[Finding]:
+    """Return all findings with their levels; those that are off are left out."""
     from telewire_audit.drift.codes import CODES as DRIFT_CODES
     from telewire_audit.findings.table import WHOLE_PROGRAM_CODES
     from telewire_audit.problems import CODES, NOTHING_SEEN
     from telewire_registry.levels import Levels
 
     levels = Levels.of(settings, {*CODES.values(), *WHOLE_PROGRAM_CODES, *DRIFT_CODES, NOTHING_SEEN, CHECKLIST})
-    found = [_diagnostic(finding, settings.folder) for finding in report.findings]
-    found += drift_findings(sources, report.records)
+    folder = settings.folder
+    found = [_unread(item, folder) for item in checked.diagnostics if item.code.startswith("TW0")]
+    found += [*report.findings, *drift_findings(sources, report.records, folder)]
     if not written:
-        found += stale_checklists(sources, report.records)
-    leveled = [
-        dataclasses.replace(item, level=levels.level(item.code, item.level, item.path, item.record)) for item in found
-    ]
-    return [item for item in leveled if item.level is not Level.OFF]
+        found += stale_checklists(sources, report.records, folder)
+    leveled = [_leveled(finding, levels) for finding in found]
+    return [finding for finding in leveled if finding.level != Level.OFF]
+
+
+def _leveled(finding: Finding, levels: Levels) -> Finding:
+    path = None if finding.path is None else levels.folder / finding.path
+    level = levels.level(finding.code, Level(finding.level), path, finding.record)
+    return dataclasses.replace(finding, level=str(level))
+
+
+def _unread(fault: Diagnostic, folder: Path) -> Finding:
+    """A file that is no record, as a finding."""
+    from telewire_audit.report import Finding
+
+    path = None if fault.path is None else from_folder(fault.path, folder)
+    at = fault.position
+    return Finding(
+        fault.code,
+        str(fault.level),
+        fault.record,
+        fault.message,
+        path,
+        None if at is None else at.line,
+        None if at is None else at.column,
+        None if at is None else at.width,
+        help=fault.help,
+        symbol=path or "",
+        hop="record",
+    )
 
 
 def _diagnostic(finding: Finding, folder: Path) -> Diagnostic:
     path = _shown(folder / finding.path) if finding.path else None
-    first, *others = finding.hops or ((None, None, ""),)
     position = None
-    if path is not None and finding.line:
-        line = linecache.getline(str(path), finding.line).rstrip()
-        column, width = _meant(line, f"{first[2]} {finding.message}")
-        position = Position(finding.line, column, width)
-    rows = dict.fromkeys(f"{note}: {_shown(folder / where)}:{line}" for where, line, note in others if where)
+    if finding.line is not None:
+        position = Position(finding.line, finding.column or 1, finding.width or 1)
+    others = finding.hops[1:] if finding.label else finding.hops
+    rows = dict.fromkeys(f"{hop.note}: {_shown(folder / hop.path)}:{hop.line}" for hop in others)
     help_ = "\n".join([*filter(None, [finding.help]), *list(rows)[:_SHOWN]])
-    label = first[2] if position is not None else ""
-    return Diagnostic(finding.code, Level(finding.level), finding.message, path, position, label, help_, finding.record)
-
-
-def _meant(line: str, said: str) -> tuple[int, int]:
-    """Return column and width of the name in a line that a finding speaks of; of the whole line where it names none."""
-    for name in re.findall(r"\w*[a-z0-9][A-Z]\w*|\w+_\w+|(?<=\.)\w+|(?<=reads )\w+|(?<=takes )\w+", said):
-        found = re.search(rf"\b{name}\b", line)
-        if found:
-            return found.start() + 1, len(name)
-    indent = len(line) - len(line.lstrip())
-    return indent + 1, max(1, len(line) - indent)
+    return Diagnostic(
+        finding.code, Level(finding.level), finding.message, path, position, finding.label, help_, finding.record
+    )
 
 
 def _shown(path: Path) -> Path:
@@ -141,19 +156,9 @@ def _shown(path: Path) -> Path:
     return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else path
 
 
-def _document(report: AuditReport, found: Iterable[Diagnostic]) -> dict[str, object]:
-    """Return the report as JSON data, its findings at the levels that the configuration gives them."""
-    levels = {(item.code, item.record, item.message): str(item.level) for item in found}
-    document: dict[str, Any] = report.to_json()
-    said: list[dict[str, object]] = []
-    for finding in document["findings"]:
-        key = (finding["code"], finding["record"], finding["message"])
-        if key in levels:
-            said.append({**finding, "level": levels[key]})
-    own = {finding.code for finding in report.findings}
-    said += [{**as_json(item), "hops": []} for item in found if item.code not in own]
-    document["findings"] = said
-    return document
+def _document(report: AuditReport, found: Iterable[Finding]) -> dict[str, object]:
+    """Return the report as JSON data, with all findings."""
+    return dataclasses.replace(report, findings=tuple(found)).to_json()
 
 
 def _verdicts(records: Iterable[RecordReport]) -> str:
