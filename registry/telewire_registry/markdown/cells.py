@@ -153,13 +153,13 @@ def _decoded(match: re.Match[str]) -> str:
 
 def escape_marks(value: str) -> str:
     """Return a text as a cell in which nothing is code, emphasis, a remark, a dash or a word for nothing."""
-    text = re.sub(r"[`*_()]", lambda match: f"&#{ord(match[0])};", _encode(value.strip()))
+    text = re.sub(r"[`*_()]", lambda match: f"&#{ord(match[0])};", _encode(_lines(value)))
     return (text if text.startswith("&") else f"&#{ord(text[0])};{text[1:]}").replace("|", "\\|")
 
 
 def cell_text(value: str) -> str:
     """Return a text as a cell that keeps the table's shape; `cell_value` gives the text back."""
-    value = re.sub(r"\r\n?", "\n", value).strip()
+    value = _lines(value)
     parts, last = [], 0
     for start, end in _spans(value):
         parts += [_encode(value[last:start]), value[start:end]]
@@ -168,6 +168,11 @@ def cell_text(value: str) -> str:
     if cell_value(text) != value:
         return _encode(value).replace("|", "\\|")
     return text
+
+
+def _lines(text: str) -> str:
+    """Return a text with the line ends of Markdown's own: a lone carriage return ends a row, too."""
+    return re.sub(r"\r\n?", "\n", text).strip()
 
 
 def _encode(text: str) -> str:

@@ -116,10 +116,11 @@ def _import(path: Path, *, named: bool, vocabulary: Vocabulary, schema: str) -> 
         return [Diagnostic("TW001", Level.ERROR, message, path, help="check that it is a file that you may read")]
     except Fault as fault:
         return [fault.diagnostic]
-    if not named and len(split_page(text)) == 1:
+    found = import_page(text, path, vocabulary, schema=schema)
+    if isinstance(found, list) and not named and len(split_page(text)) == 1:
         message = "no record: it has none of the headings of a record's page"
         return [Diagnostic("TW020", Level.NOTE, message, path, help="name the file itself to import it all the same")]
-    return import_page(text, path, vocabulary, schema=schema)
+    return found
 
 
 def _decoded(content: bytes, path: Path) -> str:
