@@ -14,6 +14,7 @@ from telewire_audit.findings.reading.scope import WARNING, Fault, Scope
 from telewire_audit.flow.nodes import Lowered, Node, aliases_of
 from telewire_audit.flow.types import Ext, Inst, Meta
 from telewire_audit.link.program import Function
+from telewire_audit.verdicts import evidence_of
 
 CODE = "TW234"
 LEVEL = WARNING
@@ -43,7 +44,7 @@ def _judge(node: Node, reader: str, where: str) -> Iterator[Fault]:
         if words:
             left = shown(text, words).strip()[:_LONGEST]
             message = f"{reader} swallows {words[0]} in {where}: it shows {left!r}"
-            yield Fault(node.fn.module.path, node.line, node.fn.id.removesuffix(".<class>"), message, _WAYS_OUT[reader])
+            yield Fault(node.fn.module.path, node.line, evidence_of(node, where).symbol, message, _WAYS_OUT[reader])
             return
 
 
