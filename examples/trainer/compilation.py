@@ -1,36 +1,22 @@
-"""torch.compile: asked for as the options say, and looked after, since asking is not getting."""
+"""torch.compile: asked for as the options say, and looked after, since asking is not getting.
+
+The one place where the example uses telewire when it runs: what torch.compile really did can only be told from torch's
+private names, and the probe of `telewire_audit.live` keeps up with those, so that programs need not.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-import torch
-
+from telewire_audit.live import Answer, CompileProbe, CompileReport
 from trainer.network import ActorCritic
 from trainer.options import CompileRequest
 from trainer.telemetry import Telemetry
 from trainer_telemetry.events import TelemetryEventType
 from trainer_telemetry.payloads import CompileCheckedPayload
 
-__all__ = ["CompileProbe", "request_compile"]
-
-
-@dataclass(frozen=True, slots=True)
-class CompilerCounts:
-    """What torch's compiler did in this process so far.
-
-    Attributes:
-        tried: Frames that were to be compiled.
-        compiled: Frames that were.
-        graphs: Distinct graphs.
-        failures: Compilations on record that ended with an error, in torch's words.
-    """
-
-    tried: int
-    compiled: int
-    graphs: int
-    failures: tuple[str, ...]
+__all__ = ["CompileMonitor", "request_compile"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,29 +48,30 @@ def request_compile(network: ActorCritic, request: CompileRequest) -> str | None
     return None
 
 
-class CompileProbe:
-    """Says what torch.compile did for one model, from what was compiled and not from what was wrapped.
-
-    All but `torch.compiler` is private to torch, so each look-up may fail, and the answer is then `unknown`.
-    """
+class CompileMonitor:
+    """Watches the model while it trains, and reports what came of the request to compile it."""
 
     def __init__(
         self, network: ActorCritic, request: CompileRequest, refusal: str | None, telemetry: Telemetry
     ) -> None:
-        self.network = network
-        self.request = request
         self.refusal = refusal
         self.telemetry = telemetry
-        # Not unless it is needed: the look-up imports the compiler, which takes seconds.
-        self.before = _counts() if request.enabled else None
+        # Not unless it is needed: starting a probe imports the compiler, which takes seconds.
+        self.probe = CompileProbe(network, requested=True) if request.enabled else None
 
-    def check(self, *, ran: bool) -> None:
-        """Report the effect as it is now.
+    def start(self) -> None:
+        """Begin to watch the thread that calls this: the one that trains."""
+        if self.probe is not None:
+            self.probe.start()
 
-        Args:
-            ran: Whether the model was called at all.
-        """
-        effect = self._effect(ran)
+    def stop(self) -> None:
+        """Stop watching."""
+        if self.probe is not None:
+            self.probe.stop()
+
+    def check(self) -> None:
+        """Report the effect as it is now."""
+        effect = self._effect()
         self.telemetry.emit(
             TelemetryEventType.COMPILE_CHECKED,
             CompileCheckedPayload(
@@ -95,58 +82,25 @@ class CompileProbe:
             ),
         )
 
-    def _effect(self, ran: bool) -> CompileEffect:  # noqa: FBT001 - private
-        if not self.request.enabled:
+    def _effect(self) -> CompileEffect:
+        if self.probe is None:
             return CompileEffect("off")
         if self.refusal is not None:
             return CompileEffect("degraded", self.refusal)
-        if not ran:
+        report = self.probe.report()
+        if not report.ran_compiled and not report.ran_uncompiled:
             return CompileEffect("requested")
-        now, entries = _counts(), _cache_entries(self.network)
-        if self.before is None or now is None or entries is None:
-            return CompileEffect("unknown", f"torch {torch.__version__} does not tell")
-        graphs = now.graphs - self.before.graphs
-        fallbacks = max(0, (now.tried - now.compiled) - (self.before.tried - self.before.compiled))
-        failures = now.failures[len(self.before.failures) :]
-        reason = _switched_off()
-        if reason is None and entries == 0:
-            reason = failures[-1] if failures else "nothing was compiled"
-        if reason is None and fallbacks > 0:
-            reason = failures[-1] if failures else "some frames run eagerly"
-        return CompileEffect("effective" if reason is None else "degraded", reason, graphs, fallbacks)
+        state = _state(report)
+        reason = None if state == "effective" else report.reason
+        return CompileEffect(state, reason, report.compilations, report.ran_uncompiled)
 
 
-def _counts() -> CompilerCounts | None:
-    try:
-        from torch._dynamo.utils import counters, get_compilation_metrics  # noqa: PLC0415 - slow, and private
-
-        frames = counters["frames"]
-        failures = tuple(str(item.fail_reason) for item in get_compilation_metrics() if item.fail_reason is not None)
-        return CompilerCounts(frames["total"], frames["ok"], counters["stats"]["unique_graphs"], failures)
-    except (ImportError, AttributeError, KeyError):
-        return None
-
-
-def _cache_entries(network: ActorCritic) -> int | None:
-    """Return how many compiled codes torch holds for the model's forward pass."""
-    try:
-        from torch._dynamo.eval_frame import _debug_get_cache_entry_list  # noqa: PLC0415 - as above
-
-        return len(_debug_get_cache_entry_list(type(network).forward.__code__))
-    except (ImportError, AttributeError, TypeError):
-        return None
-
-
-def _switched_off() -> str | None:
-    """Return what makes torch run eagerly although code is compiled, or None."""
-    try:
-        from torch._dynamo import config, eval_frame  # noqa: PLC0415 - as above
-    except ImportError:
-        return None
-    if getattr(config, "disable", False):
-        return "torch.compile is disabled in this process"
-    stance = getattr(getattr(eval_frame, "_stance", None), "stance", "default")
-    return "the stance of torch.compiler is force_eager" if stance == "force_eager" else None
+def _state(report: CompileReport) -> str:
+    if report.degraded is Answer.YES:
+        return "degraded"
+    if report.effective is Answer.YES and report.degraded is Answer.NO:
+        return "effective"
+    return "unknown"
 
 
 def _first_line(error: Exception) -> str:

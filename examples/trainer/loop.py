@@ -8,7 +8,7 @@ from typing import Any
 import torch
 
 from trainer.checkpoints import CheckpointWriter, read_checkpoint
-from trainer.compilation import CompileProbe, request_compile
+from trainer.compilation import CompileMonitor, request_compile
 from trainer.docking import DockingEnv
 from trainer.network import ActorCritic
 from trainer.options import Options
@@ -59,7 +59,7 @@ class Trainer:
         if options.resume is not None:
             self._restore(read_checkpoint(options.resume, self.device))
         refusal = request_compile(self.network, options.compile)
-        self.probe = CompileProbe(self.network, options.compile, refusal, telemetry)
+        self.compilation = CompileMonitor(self.network, options.compile, refusal, telemetry)
 
     def run(self) -> None:
         """Train until all updates are done, somebody calls `stop`, or something breaks: see `error`."""
@@ -96,7 +96,8 @@ class Trainer:
                 compile_mode=request.mode,
             ),
         )
-        self.probe.check(ran=False)
+        self.compilation.start()
+        self.compilation.check()
 
     def advance(self) -> None:
         """Do one rollout and one update."""
@@ -104,7 +105,7 @@ class Trainer:
         self.system.sample()
         done = self.learner.updates
         if done == 1 or done % COMPILE_CHECK_EVERY == 0:
-            self.probe.check(ran=True)
+            self.compilation.check()
         if done % self.options.checkpoint_every == 0 and done < self.options.updates:
             self.save()
 
@@ -114,6 +115,7 @@ class Trainer:
 
     def finish(self, outcome: str) -> None:
         """Report the end of the run."""
+        self.compilation.stop()
         self.telemetry.emit(TelemetryEventType.TRAINING_FINISHED, TrainingFinishedPayload(outcome=outcome))
 
     def _state(self) -> dict[str, Any]:

@@ -34,9 +34,12 @@ def test_asked_and_done(run_trainer: Callable[..., Any], backend: str) -> None:
     assert (effect.graphs, effect.fallbacks, effect.reason) == (2, 0, None)
 
 
-def test_code_that_another_model_had_compiled_counts_too(run_trainer: Callable[..., Any]) -> None:
-    run_trainer(*ASKED, "--backend", "eager")
-    assert states(run_trainer(*ASKED, "--backend", "eager"))[-1] == "effective"
+def test_code_that_another_model_had_compiled_proves_nothing(run_trainer: Callable[..., Any]) -> None:
+    other = run_trainer(*ASKED, "--backend", "eager")
+    run = run_trainer(*ASKED, "--backend", "eager")
+    assert states(other)[-1] == "effective"
+    assert states(run) == ["requested", "unknown"]
+    assert "another wrapper" in str(run.snapshot.learner.infrastructure.compile_effect.reason)
 
 
 def test_a_backend_that_does_not_exist_is_the_reason(run_trainer: Callable[..., Any]) -> None:
@@ -70,7 +73,8 @@ def test_a_backend_that_fails_silently_is_seen(run_trainer: Callable[..., Any]) 
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(strict=False, reason="under pytest the run says degraded; from a shell it says effective: open")
+# Inductor's own imports; as an error, the warning is a reason for torch to refuse, and the run says degraded.
+@pytest.mark.filterwarnings("ignore:`torch.jit:DeprecationWarning")
 def test_inductor(run_trainer: Callable[..., Any]) -> None:
     run = run_trainer(*ASKED, "--backend", "inductor", "--mode", "default")
     assert states(run) == ["requested", "effective"]

@@ -96,6 +96,8 @@ class CompileReport:
         mode: The mode, such as default.
         reason: Why the answers are what they are, in a sentence or two.
         regions: The answers for each part, where the target has several.
+        ran_compiled: How many calls of what was to be compiled ran compiled; 0 where runs were not watched.
+        ran_uncompiled: How many of them ran uncompiled; likewise.
         compilations: How often something was compiled meanwhile, in the whole process.
         graph_breaks: How often a graph was broken meanwhile, in the whole process; None where torch does not tell.
     """
@@ -107,6 +109,8 @@ class CompileReport:
     mode: str | None
     reason: str
     regions: tuple[RegionReport, ...] = ()
+    ran_compiled: int = 0
+    ran_uncompiled: int = 0
     compilations: int = 0
     graph_breaks: int | None = None
 
@@ -140,7 +144,9 @@ def judge(facts: tuple[RegionFacts, ...], around: Circumstances, requested: bool
     source = next((fact for fact in counted if judged[fact.name].effective is Answer.YES), asked[0])
     return CompileReport(
         Answer.YES, effective, degraded, source.backend, source.mode,
-        reason + _breaks(around, effective), tuple(reports), around.compilations, around.graph_breaks,
+        reason + _breaks(around, effective), tuple(reports),
+        sum(fact.ran_compiled + fact.ran_others for fact in counted), sum(fact.ran_uncompiled for fact in counted),
+        around.compilations, around.graph_breaks,
     )  # fmt: skip
 
 
@@ -168,8 +174,9 @@ def _unwrapped(
         else:
             effective = Answer.NO
     return CompileReport(
-        asked, effective, degraded, fact.backend, fact.mode, reason, (report,), around.compilations, around.graph_breaks
-    )
+        asked, effective, degraded, fact.backend, fact.mode, reason, (report,), fact.ran_compiled + fact.ran_others,
+        fact.ran_uncompiled if asked is Answer.YES else 0, around.compilations, around.graph_breaks,
+    )  # fmt: skip
 
 
 def _region(fact: RegionFacts, around: Circumstances) -> RegionReport:
