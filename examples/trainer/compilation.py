@@ -64,6 +64,15 @@ class CompileMonitor:
         if self.probe is not None:
             self.probe.start()
 
+    def watch(self, *, on: bool) -> None:
+        """Go on watching, or leave it for a while: it costs some speed."""
+        if self.probe is None:
+            return
+        if on:
+            self.probe.resume()
+        else:
+            self.probe.pause()
+
     def stop(self) -> None:
         """Stop watching."""
         if self.probe is not None:

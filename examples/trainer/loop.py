@@ -101,10 +101,12 @@ class Trainer:
 
     def advance(self) -> None:
         """Do one rollout and one update."""
+        done = self.learner.updates + 1
+        is_checked = done == 1 or done % COMPILE_CHECK_EVERY == 0
+        self.compilation.watch(on=is_checked)
         self.learner.update(self.collector.collect())
         self.system.sample()
-        done = self.learner.updates
-        if done == 1 or done % COMPILE_CHECK_EVERY == 0:
+        if is_checked:
             self.compilation.check()
         if done % self.options.checkpoint_every == 0 and done < self.options.updates:
             self.save()

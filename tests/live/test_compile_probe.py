@@ -255,6 +255,23 @@ def test_another_profiler_is_left_alone() -> None:
     assert answers(probe.report()) == (YES, YES, UNKNOWN)
 
 
+def test_a_pause_leaves_out_what_runs_and_keeps_what_is_compiled() -> None:
+    model = torch.compile(Net(), backend="eager", dynamic=False)
+    with CompileProbe(model) as probe:
+        model(torch.ones(3, 4))
+        probe.pause()
+        for rows in (4, 5):
+            model(torch.ones(rows, 4))
+        torch.compiler.set_stance("force_eager")
+        model(torch.ones(3, 4))
+        torch.compiler.set_stance("default")
+        probe.resume()
+        model(torch.ones(3, 4))
+    report = probe.report()
+    assert (report.ran_compiled, report.ran_uncompiled, report.compilations) == (2, 0, 3)
+    assert answers(report) == (YES, YES, NO)
+
+
 def test_a_run_on_another_thread_that_compiles_is_seen() -> None:
     model = torch.compile(Net(), backend="eager")
 

@@ -35,9 +35,10 @@ class _Before:
 class CompileProbe:
     """Watches a module or function between `start` and `stop`, on the thread that starts it.
 
-    The code that runs is counted by a profiler in C, which is paused while torch compiles; where another profiler is
-    active, or `watch` is off, the probe has only torch's own books, and says "unknown" more often. Torch keeps compiled
-    code for each function, not for each instance: where several modules of one class run, it says so.
+    The code that runs is counted by a profiler in C, which is paused while torch compiles, and costs a run that is all
+    Python about a tenth of its speed: `pause` it for most of a long one. Where another profiler is active, or `watch`
+    is off, the probe has only torch's own books, and says "unknown" more often. Torch keeps compiled code for each
+    function, not for each instance: where several modules of one class run, it says so.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class CompileProbe:
         self._watch = CodeWatch() if watch else None
         self._before: _Before | None = None
         self._compilations = 0
+        self._paused = False
         self._remove: Callable[[], None] | None = None
         find_regions(target, self._calls)
 
@@ -87,6 +89,18 @@ class CompileProbe:
         if self._watch is not None and not self._watch.start():
             self._watch = None
         self._remove = torch_internals.on_compile(self._compile_started, self._compile_ended)
+
+    def pause(self) -> None:
+        """Watch no code until `resume`; what torch compiles meanwhile is still counted. On the thread that started it."""
+        self._paused = True
+        if self._watch is not None:
+            self._watch.pause()
+
+    def resume(self) -> None:
+        """Go on watching after `pause`; without one, nothing happens."""
+        if self._paused and self._watch is not None:
+            self._watch.resume()
+        self._paused = False
 
     def stop(self) -> None:
         """Stop watching; `report` stays."""
@@ -176,7 +190,7 @@ class CompileProbe:
             self._watch.pause()
 
     def _compile_ended(self) -> None:
-        if self._watch is not None:
+        if self._watch is not None and not self._paused:
             self._watch.resume()
 
     def __enter__(self) -> Self:
