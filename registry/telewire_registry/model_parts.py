@@ -101,8 +101,14 @@ class Status:
     planned: bool | None = key("The metric is wanted.", True, default=None)
     in_progress: bool | None = key("Somebody is building it.", True, default=None)
     wired: bool | None = key("The audit saw every hop. Written by `telewire audit --write`.", False, default=None)
-    tested: bool | None = key("A test sends it end to end. Written by `telewire audit --write`.", False, default=None)
-    verified: bool | None = key("It was seen on a screen to be right.", False, default=None)
+    tested: bool | None = key(
+        "A screen test saw it in a run. Written by `telewire audit --write` and `telewire live --write`.",
+        False,
+        default=None,
+    )
+    verified: bool | None = key(
+        "It is wired, and was seen on a screen to be right. Written as `tested`.", False, default=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +289,8 @@ class Attestation:
     when: str = key("The day, as YYYY-MM-DD.", "2026-11-24", pattern=r"^\d{4}-\d{2}-\d{2}$")
     by: str = key("Who saw it.", "J. Doe", "telewire live")
     hash: str = key("The hash of the consumer's code at that time.", "sha256:0f3c…")
+    run: str | None = key("The hash of the run's event log, where a live run saw it.", "sha256:9b1e…", default=None)
+    wrong: bool | None = key("Whether what it showed was wrong.", True, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,7 +91,7 @@ class CompileProbe:
         self._remove = torch_internals.on_compile(self._compile_started, self._compile_ended)
 
     def pause(self) -> None:
-        """Watch no code until `resume`; what torch compiles meanwhile is still counted. On the thread that started it."""
+        """Watch no code until `resume`, on the thread that started; what torch compiles is still counted."""
         self._paused = True
         if self._watch is not None:
             self._watch.pause()

@@ -168,6 +168,8 @@ _ATTESTED: Final = ItemTable(_PLACE["attested"], (
     Column("When", "when", TEXT),
     Column("By", "by", TEXT),
     Column("Code", "hash", CODE),
+    Column("Run", "run", CODE, optional=True),
+    Column("Wrong", "wrong", BOX, optional=True),
 ), needed="Saw")  # fmt: skip
 _TESTS: Final = ItemTable(_PLACE["tests"], (
     Column("Test Type", "kind", TEXT, ("type", "kind")),

@@ -128,7 +128,10 @@ records = a(
                     st.sampled_from(CHECKS), st.sampled_from(["pass", "fail", "n.a."]), max_size=3
                 ),
                 "attested": st.lists(
-                    a({"consumer": lines, "saw": texts, "when": days, "by": lines, "hash": st.just("sha256:0f")}, {}),
+                    a(
+                        {"consumer": lines, "saw": texts, "when": days, "by": lines, "hash": st.just("sha256:0f")},
+                        {"run": st.just("sha256:9b"), "wrong": st.booleans()},
+                    ),
                     max_size=2,
                 ),
                 "tests": st.lists(

@@ -40,7 +40,7 @@ FULL: dict[str, Any] = {
         "claims": {"emitter_exists": {"holds": True, "said": "Seen in review."}},
         "checklist": {"emitter_exists": "fail"},
         "attested": [{"consumer": "FeedPanel", "saw": "Depth 12", "when": "2026-11-24", "by": "J. Doe",
-                      "hash": "sha256:0f3c"}],
+                      "hash": "sha256:0f3c", "run": "sha256:9b1e", "wrong": False}],
         "tests": [{"kind": "Unit", "file": "tests/test_feed.py", "name": "test_depth", "passes": True}],
         "manual": ["Start a run.", "Look at the bar."],
     },
