@@ -16,12 +16,15 @@ from telewire_registry.config import Config
 from telewire_registry.diagnostics import Diagnostic, Level, TelewireError, in_order
 from telewire_registry.levels import Levels
 from telewire_registry.lints import LINTS, Subject
-from telewire_registry.load import Registry, load_records, record_files
+from telewire_registry.load import Registry, by_id, load_records, parse_record, record_files
 from telewire_registry.suppressions import SUPPRESSION_CODES, Found, apply_suppressions
 from telewire_registry.vocabulary import Vocabulary, load_vocabulary
 from telewire_registry.yaml_text import paused_gc
 
-__all__ = ["LOAD_CODES", "CheckedRegistry", "RegistryError", "check_registry", "lint", "named_files"]
+__all__ = [
+    "LOAD_CODES", "CheckedRegistry", "RegistryError", "check_levels", "check_registry", "lint", "named_files",
+    "new_faults",
+]  # fmt: skip
 
 LOAD_CODES: Final = {
     "TW001": "The file cannot be read: it is too long, no UTF-8, or not there for you",
@@ -74,7 +77,7 @@ def check_registry(config: Config, paths: Iterable[Path] = (), today: date | Non
         VocabularyError: The vocabulary cannot be read.
         OSError: A folder cannot be read.
     """
-    levels = Levels.of(config, (*(item.code for item in LINTS), *SUPPRESSION_CODES), LOAD_CODES)
+    levels = check_levels(config)
     vocabulary = load_vocabulary(config.vocabulary_file)
     files, named = _files(config, tuple(paths))
     registry = load_records(files)
@@ -82,6 +85,36 @@ def check_registry(config: Config, paths: Iterable[Path] = (), today: date | Non
     if named is not None:
         found = [diagnostic for diagnostic in found if diagnostic.path in named]
     return CheckedRegistry(registry, vocabulary, tuple(found), len(files) if named is None else len(named))
+
+
+def check_levels(config: Config) -> Levels:
+    """Return the levels of what a check finds.
+
+    Raises:
+        ConfigError: [levels] speaks of a code that nobody knows.
+    """
+    return Levels.of(config, (*(item.code for item in LINTS), *SUPPRESSION_CODES), LOAD_CODES)
+
+
+def new_faults(registry: Registry, text: str, path: Path, vocabulary: Vocabulary, levels: Levels) -> list[Diagnostic]:
+    """Return the errors and warnings that a record would bring into a registry; notes are none.
+
+    Args:
+        registry: The registry without it.
+        text: The record's YAML.
+        path: Where it would stand.
+        vocabulary: The words that it may use.
+        levels: The levels of the findings.
+    """
+    parsed = parse_record(text, path)
+    if isinstance(parsed, list):
+        return parsed
+    known = {(found.code, found.path, found.message) for found in lint(registry, vocabulary, levels)}
+    sources = sorted((*registry.sources, parsed), key=by_id)
+    found = lint(Registry(tuple(sources), registry.diagnostics), vocabulary, levels)
+    return [
+        item for item in found if item.level is not Level.NOTE and (item.code, item.path, item.message) not in known
+    ]
 
 
 def named_files(config: Config, paths: Iterable[Path]) -> list[Path]:

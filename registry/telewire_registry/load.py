@@ -13,7 +13,7 @@ from telewire_registry.model import Record
 from telewire_registry.validate import explain
 from telewire_registry.yaml_text import Fault, Spans, decode_bytes, load, paused_gc
 
-__all__ = ["Registry", "SourceRecord", "load_records", "parse_record", "record_files"]
+__all__ = ["Registry", "SourceRecord", "by_id", "load_records", "parse_record", "record_files"]
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,13 @@ def load_records(paths: Iterable[Path]) -> Registry:
                 sources.append(found)
             else:
                 diagnostics += found
-    sources.sort(key=lambda source: (len(source.record.id), source.record.id, source.path.as_posix()))
+    sources.sort(key=by_id)
     return Registry(tuple(sources), tuple(diagnostics))
+
+
+def by_id(source: SourceRecord) -> tuple[int, str, str]:
+    """Return what the records of a registry are in the order of."""
+    return len(source.record.id), source.record.id, source.path.as_posix()
 
 
 def _read(path: Path) -> SourceRecord | list[Diagnostic]:

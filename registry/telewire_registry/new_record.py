@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -59,6 +60,9 @@ def next_free_id(registry: Registry, vocabulary: Vocabulary, category: str) -> s
     if known is None:
         raise NoFreeIdError(f"unknown category {category!r}; one of: {', '.join(vocabulary.categories)}")
     taken = {int(record.id.removeprefix("TELE-")) for record in registry.records}
+    # A file that cannot be read is named for the id in it.
+    unread = (diagnostic.path.name for diagnostic in registry.diagnostics if diagnostic.path)
+    taken |= {int(match[1]) for name in unread if (match := re.match(r"TELE-(\d{3,5})(?!\d)", name))}
     inside = [number for number in taken if known.first_id <= number <= known.last_id]
     number = max(inside, default=known.first_id - 1) + 1
     if number > known.last_id:

@@ -156,6 +156,10 @@ def test_check_colours_a_terminal_only_and_never_against_no_color(project: Path)
         (["new", "--category", "policy", "--name", "x", "--path", "a..b"], "is no path"),
         (["new", "--category", "policy", "--name", "x", "--type", "int", "--default", "x"], "is no int"),
         (["new", "--category", "policy", "--name", "x", "--id", "TELE-101"], "TELE-101 is taken"),
+        (["new", "--category", "policy", "--name", "loss", "--path", "policy.x"], "belongs to TELE-102 already"),
+        (["new", "--category", "policy", "--name", "x", "--path", "policy.loss"], "is where TELE-102 arrives"),
+        (["new", "--category", "policy", "--name", "x", "--path", "a.x", "--type", "flaot"], "did you mean float?"),
+        (["new", "--category", "policy", "--name", "x", "--path", "a.x", "--id", "TELE-900"], "outside the ids of"),
         (["schema", "--out", "nowhere/x.json"], "nowhere"),
     ],
 )
@@ -208,6 +212,12 @@ def test_a_commented_part_of_a_new_record_can_be_uncommented(project: Path) -> N
     path.write_text(text)
     done = run(project, "check")
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_new_takes_no_id_of_a_file_that_cannot_be_read(project: Path) -> None:
+    (project / "registry/records/TELE-103_broken.yaml").write_text("a: [")
+    done = run(project, "new", "--category", "policy", "--name", "kl", "--path", "policy.kl")
+    assert done.stdout == "registry/records/TELE-104_kl.yaml\n"
 
 
 def test_new_asks_on_a_terminal(project: Path) -> None:

@@ -12,14 +12,14 @@ from typing import TypeVar
 import click
 
 from telewire_registry.atomic_write import write_atomically
-from telewire_registry.check import named_files
+from telewire_registry.check import check_levels, named_files, new_faults
 from telewire_registry.config import Config, load_config
 from telewire_registry.diagnostics import TelewireError, closest
 from telewire_registry.load import Registry, load_records
 from telewire_registry.model import IDENTIFIER, RECORD_ID
 from telewire_registry.new_record import NewRecord, next_free_id, payload_of, record_text
 from telewire_registry.paths import SnapshotPath
-from telewire_registry.value_types import ValueType
+from telewire_registry.value_types import CONTAINERS, SCALARS, ValueType
 from telewire_registry.vocabulary import load_vocabulary
 from telewire_registry.yaml_text import Fault, load
 
@@ -59,7 +59,8 @@ def command(
 ) -> None:
     """Write a new record, with comments that say what can be added, and print its file.
 
-    On a terminal, what is not given is asked for. The record passes `telewire check` as it stands.
+    On a terminal, what is not given is asked for. The record passes `telewire check` as it stands; one that would not,
+    such as one of a name that is taken, is not written. Exit status: 0, or 2.
     """
     settings = load_config(config)
     vocabulary = load_vocabulary(settings.vocabulary_file)
@@ -72,7 +73,7 @@ def command(
     name = _asked("Name (identifier in code)", "--name", name, lambda text: _matching("name", text))
     where = _asked("Path in the snapshot", "--path", path, lambda text: _parsed("path", SnapshotPath, text),
                    f"{category}.{name}")  # fmt: skip
-    kind = _parsed("type", ValueType, type_)
+    kind = _type(type_)
     if event is not None:
         _matching("event", event)
     words = list(vocabulary.priorities)
@@ -92,8 +93,12 @@ def command(
     target = folder / f"{identity}_{name}.yaml"
     if target.exists():
         raise NewRecordError(f"{target.as_posix()} is there already")
+    text = record_text(new, vocabulary)
+    if faults := new_faults(registry, text, target, vocabulary, check_levels(settings)):
+        said = "; ".join(f"{fault.message} ({fault.help})" if fault.help else fault.message for fault in faults)
+        raise NewRecordError(f"not written, since a check would say: {said}")
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, record_text(new, vocabulary).encode("utf-8"))
+    write_atomically(target, text.encode("utf-8"))
     click.echo(os.path.relpath(target))
 
 
@@ -151,6 +156,15 @@ def _parsed(what: str, kind: type[_Kind], text: str) -> _Kind:
         return kind.parse(text)
     except ValueError as error:
         raise NewRecordError(f"{what}: {error}") from None
+
+
+def _type(text: str) -> ValueType:
+    """Return a type; a class of the user's own is one, too, but not where it looks like a slip of the pen."""
+    kind = _parsed("type", ValueType, text)
+    built_in = (*SCALARS, *CONTAINERS, "tuple")
+    if kind.name not in (*built_in, "union") and (meant := closest(kind.name, built_in)):
+        raise NewRecordError(f"unknown type {kind.name!r}; did you mean {meant}?")
+    return kind
 
 
 def _default(kind: ValueType, written: str | None) -> object:
