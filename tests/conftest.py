@@ -1,4 +1,4 @@
-"""What all tests share: the `--golden` option and the fixture that compares with golden files."""
+"""What all tests share: the `--golden` option, what compares with golden files, and the real records, imported once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from telewire_registry.markdown.import_files import ImportedFile, import_files, write_imports
+from telewire_registry.vocabulary import load_vocabulary
+
+CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "esper-records"
 Compare = Callable[[Path, str], None]
 
 
@@ -33,3 +37,15 @@ def assert_golden(rewrites_golden: bool) -> Compare:  # noqa: FBT001 - a fixture
         assert text == path.read_bytes().decode()
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def real_records(tmp_path_factory: pytest.TempPathFactory) -> tuple[ImportedFile, ...]:
+    """The 178 real records, imported and written; nobody may change the files."""
+    if not CORPUS.is_dir():
+        pytest.skip("the corpus of real records is not beside this checkout")
+    out = tmp_path_factory.mktemp("real") / "records"
+    imports = import_files([CORPUS], out, load_vocabulary())
+    assert not imports.diagnostics
+    write_imports(imports, out)
+    return imports.files

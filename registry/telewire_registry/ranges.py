@@ -1,14 +1,17 @@
 """The range of a value: an interval in the usual notation, or the set of the values that it can take.
 
-    [0.0, 1.0]   (0, inf)   [0, total_slots]   {rising, stable, falling}
+    [0.0, 1.0]   (0, inf)   [-limit, limit]   {rising, stable, "falling, slowly"}
 
-A bound may be a name where the number is known at run time only; such a bound limits nothing here.
+A bound may be a name, or arithmetic over names, where the number is known at run time only; such a bound limits nothing
+here. A text in a set stands in quotes where it holds more than a word; in double quotes, escapes are those of JSON.
 """
 
 from __future__ import annotations
 
+import json
 import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
@@ -20,8 +23,12 @@ Bound = float | int | str
 
 _INTERVAL = re.compile(r"^\s*([\[(])\s*(\S.*?)\s*,\s*(\S.*?)\s*([\])])\s*$")
 _NUMBER = re.compile(r"^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$")
-_NAME = re.compile(r"^[A-Za-z_][\w.]*(?:\[\w+\])?(?:\s*[-+*/]\s*[\w.]+)*$")
+_TERM = r"(?:[A-Za-z_][\w.]*(?:\[\w+\])?|\d+(?:\.\d*)?)"
+_NAME = re.compile(rf"^(?=.*[A-Za-z_])[-+]?\s*{_TERM}(?:\s*[-+*/]\s*{_TERM})*$")
 _INFINITY = {"inf", "+inf", "infinity", "+infinity", "∞", "+∞"}
+_VALUE = re.compile(r"""\s*(?:("(?:[^"\\]|\\.)*"|'[^']*')|([^,"'\s](?:[^,]*[^,\s])?))\s*(,|$)""", re.DOTALL)
+_WORDS = {"true": True, "True": True, "false": False, "False": False, "None": None, "null": None,
+          "inf": math.inf, "-inf": -math.inf, "nan": math.nan}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +105,18 @@ class ValueRange:
 def _parse(text: str) -> Interval | OneOf:
     stripped = text.strip()
     if stripped.startswith("{") and stripped.endswith("}"):
-        parts = [part.strip() for part in stripped[1:-1].split(",")]
-        if not all(parts):
-            raise ValueError(f"{text!r} names an empty value")
-        return OneOf(tuple(_value(part) for part in parts))
+        return OneOf(tuple(_values(stripped[1:-1], text)))
     match = _INTERVAL.match(text)
     if not match:
         raise ValueError(f"{text!r} is no range; write an interval such as '[0, inf)' or a set such as '{{a, b}}'")
     low, high = _bound(match[2]), _bound(match[3])
-    if isinstance(low, int | float) and isinstance(high, int | float) and low > high:
-        raise ValueError(f"{text!r} is empty: {low} is above {high}")
-    return Interval(low, high, match[1] == "[", match[4] == "]")
+    interval = Interval(low, high, match[1] == "[", match[4] == "]")
+    if isinstance(low, int | float) and isinstance(high, int | float):
+        if low > high:
+            raise ValueError(f"{text!r} is empty: {low} is above {high}")
+        if low == high and not (interval.low_closed and interval.high_closed):
+            raise ValueError(f"{text!r} is empty: write '[{low}, {high}]' for just this number")
+    return interval
 
 
 def _bound(text: str) -> Bound:
@@ -117,21 +125,42 @@ def _bound(text: str) -> Bound:
         return sign * math.inf
     if _NUMBER.match(text):
         return float(text) if re.search(r"[.eE]", text) else int(text)
-    if _NAME.match(text):
+    if _NAME.match(text) and text.lower() != "nan":
         return text
     raise ValueError(f"{text!r} is no bound; write a number, inf, or the name of one")
 
 
+def _values(listed: str, whole: str) -> Iterator[object]:
+    index, comma = 0, ","
+    while comma:
+        match = _VALUE.match(listed, index)
+        if match is None:
+            rest = listed[index:].strip()
+            if rest[:1] in ('"', "'"):
+                raise ValueError(f"{whole!r} has a quote that is not closed, or goes on behind it without a comma")
+            raise ValueError(f"{whole!r} names an empty value")
+        yield _quoted(match[1], whole) if match[1] else _value(match[2])
+        index, comma = match.end(), match[3]
+
+
+def _quoted(text: str, whole: str) -> str:
+    if text[0] == "'":
+        return text[1:-1]
+    try:
+        return str(json.loads(text, strict=False))
+    except json.JSONDecodeError:
+        raise ValueError(f"{whole!r} has an unknown escape: write a backslash twice") from None
+
+
 def _value(text: str) -> object:
-    known = {"true": True, "True": True, "false": False, "False": False, "None": None, "null": None}
-    if text in known:
-        return known[text]
+    if text in _WORDS:
+        return _WORDS[text]
     if _NUMBER.match(text):
         return float(text) if re.search(r"[.eE]", text) else int(text)
-    return text[1:-1] if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'" else text
+    return text
 
 
 def _value_text(value: object) -> str:
-    if isinstance(value, str) and not re.fullmatch(r"[A-Za-z][\w-]*", value):
-        return f'"{value}"'
+    if isinstance(value, str) and (value in _WORDS or not re.fullmatch(r"[A-Za-z][\w-]*", value)):
+        return json.dumps(value, ensure_ascii=False)
     return str(value)

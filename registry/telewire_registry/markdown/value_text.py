@@ -99,8 +99,6 @@ def _read_range(text: str, _names: Names) -> Reading:
 
 
 def _interval(text: str) -> Interval | OneOf | None:
-    # A bound that is the negative of a name limits nothing, as no name does.
-    text = re.sub(r"[\[(]\s*-[A-Za-z_]\w*\s*,", "(-inf,", text)
     text = re.sub(r",\s*~?[\d.]+\+\s*[\])]", ", inf)", text)
     try:
         found = ValueRange.parse(text.replace("infinity", "inf").replace("Infinity", "inf")).allowed
