@@ -14,11 +14,12 @@ from telewire.terminal import report_text
 from telewire_codegen.compare.changes import Impact
 from telewire_codegen.compare.comparison import Comparison, compare
 from telewire_codegen.compare.report import as_diagnostic, change_line, comparison_json, in_numbers
-from telewire_codegen.compare.revision import read_revision
 from telewire_codegen.compare.rules import DOCUMENTATION_CODE, RULES
 from telewire_registry.config import Config, load_config
 from telewire_registry.levels import Levels
 from telewire_registry.load import load_records, record_files
+from telewire_registry.revision_records import records_of
+from telewire_registry.revisions import RevisionError, open_revision
 
 __all__ = ["command"]
 
@@ -44,8 +45,14 @@ def command(revision: str, config: Path | None, registry: str | None, format_: s
     levels = Levels.of(settings, (*(rule.code for rule in RULES), DOCUMENTATION_CODE))
     folder = _shown(settings.records_folder)
     now = load_records(record_files(folder, without=settings.vocabulary_file))
-    then = read_revision(folder, revision, now, without=_vocabulary_below(folder, settings))
-    comparison = compare(then.registry, now, levels)
+    then = open_revision(folder, revision)
+    before = records_of(then, folder, now, without=_vocabulary_below(folder, settings))
+    if not (before.sources or before.diagnostics):
+        place = folder.resolve().relative_to(then.top).as_posix()
+        raise RevisionError(
+            f"{revision} has no record file below {place!r}: compare with a later revision, or another folder"
+        )
+    comparison = compare(before, now, levels)
     if format_ == "json":
         head = {"schema_version": 1, "revision": then.name, "commit": then.commit}
         click.echo(json.dumps({**head, **comparison_json(comparison)}, indent=2, ensure_ascii=False))
