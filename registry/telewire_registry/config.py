@@ -15,6 +15,8 @@ from telewire_registry.diagnostics import Level, TelewireError, closest
 from telewire_registry.paths import SnapshotPath
 
 __all__ = [
+    "FAIL_ON",
+    "AuditConfig",
     "Config",
     "ConfigError",
     "DeclareConfig",
@@ -23,9 +25,12 @@ __all__ = [
     "WiringConfig",
     "find_config",
     "load_config",
+    "read_config",
 ]
 
 FILE_NAME = "telewire.toml"
+FAIL_ON = (Level.ERROR.value, Level.WARNING.value, Level.NOTE.value, "never")
+"""From which level on findings make an audit fail."""
 
 
 class ConfigError(TelewireError):
@@ -81,6 +86,23 @@ class GenerateConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditConfig:
+    """[audit]: what `telewire audit` reports, and what makes it fail.
+
+    Attributes:
+        baseline: The file of findings that were there when the audit was turned on.
+        fail_on: The lowest level that fails, or `never`.
+        select: Beginnings of the codes that are reported; all where there is none.
+        ignore: Beginnings of codes that are not.
+    """
+
+    baseline: str | None = None
+    fail_on: str = "error"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All of telewire.toml.
 
@@ -97,6 +119,7 @@ class Config:
     source: SourceConfig = field(default_factory=SourceConfig)
     wiring: WiringConfig = field(default_factory=WiringConfig)
     generate: GenerateConfig = field(default_factory=GenerateConfig)
+    audit: AuditConfig = field(default_factory=AuditConfig)
     levels: Mapping[str, Level | Mapping[str, Level]] = field(default_factory=dict)
 
     @property
@@ -135,14 +158,29 @@ def load_config(path: Path | None, start: Path | None = None) -> Config:
     if found is None:
         return Config(folder=start or Path.cwd())
     try:
-        plain = tomllib.loads(found.read_text(encoding="utf-8"))
+        content = found.read_bytes()
     except OSError as error:
         raise ConfigError(f"{found}: cannot be read: {error.strerror}") from None
+    return read_config(content, found)
+
+
+def read_config(content: bytes, path: Path) -> Config:
+    """Read the configuration that a file holds, or held once.
+
+    Args:
+        content: What it holds.
+        path: Its path; that of a `pyproject.toml` has its table below `tool`.
+
+    Raises:
+        ConfigError: It holds what telewire does not know.
+    """
+    try:
+        plain = tomllib.loads(content.decode().replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{found}: not TOML: {error}") from None
-    if found.name == "pyproject.toml":
+        raise ConfigError(f"{path}: not TOML: {error}") from None
+    if path.name == "pyproject.toml":
         plain = plain.get("tool", {}).get("telewire", {})
-    return _Reader(found).config(plain)
+    return _Reader(path).config(plain)
 
 
 def _are_paths(value: object) -> bool:
@@ -163,7 +201,7 @@ class _Reader:
         self.path = path
 
     def config(self, plain: dict[str, Any]) -> Config:
-        known = ("registry", "vocabulary", "source", "wiring", "generate", "levels")
+        known = ("registry", "vocabulary", "source", "wiring", "generate", "audit", "levels")
         self.only(plain, known, "")
         return Config(
             folder=self.path.parent,
@@ -172,6 +210,7 @@ class _Reader:
             source=self.section(plain, "source", SourceConfig),
             wiring=self.wiring(plain),
             generate=self.section(plain, "generate", GenerateConfig),
+            audit=self.audit(plain),
             levels=self.levels(plain.get("levels", {})),
         )
 
@@ -183,6 +222,12 @@ class _Reader:
                 self.fail(f"wiring.declare.reads.{word} must be a list of snapshot paths (got {value!r})")
         reads = {word: tuple(value) for word, value in declare.reads.items()}
         return replace(found, declare=replace(declare, reads=reads))
+
+    def audit(self, plain: dict[str, Any]) -> AuditConfig:
+        found: AuditConfig = self.section(plain, "audit", AuditConfig)
+        if found.fail_on not in FAIL_ON:
+            self.fail(f"audit.fail_on must be one of: {', '.join(FAIL_ON)} (got {found.fail_on!r})")
+        return found
 
     def section(self, plain: dict[str, Any], name: str, kind: Any, title: str = "") -> Any:  # noqa: ANN401 - one of the dataclasses above
         title = title or name
@@ -199,7 +244,7 @@ class _Reader:
                     self.fail(f"{title}.{word} must be a list of texts")
                 values[word] = tuple(value)
             elif annotation.startswith("str"):
-                values[word] = self.text(table, word, None)
+                values[word] = self.text(table, word, None, title)
             elif not isinstance(value, dict):
                 self.fail(f"{title}.{word} must be a table")
             else:
@@ -221,10 +266,10 @@ class _Reader:
             self.fail(f"levels.{word} must be one of: {', '.join(Level)} (got {value!r})")
         return Level(str(value))
 
-    def text(self, plain: dict[str, Any], word: str, default: str | None) -> Any:  # noqa: ANN401
+    def text(self, plain: dict[str, Any], word: str, default: str | None, title: str = "") -> Any:  # noqa: ANN401
         value = plain.get(word, default)
         if value is not None and not isinstance(value, str):
-            self.fail(f"{word} must be a text (got {value!r})")
+            self.fail(f"{title}{title and '.'}{word} must be a text (got {value!r})")
         return value
 
     def only(self, plain: dict[str, Any], known: tuple[str, ...], prefix: str) -> None:

@@ -8,17 +8,29 @@ A suppression that does nothing is a finding itself, so that none outlives its c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
-from telewire_registry.diagnostics import Diagnostic, Level
+from telewire_registry.diagnostics import Diagnostic, Level, Position
 from telewire_registry.lints import LINTS, Finding
-from telewire_registry.load import Registry
+from telewire_registry.load import Registry, SourceRecord
 from telewire_registry.model import Suppression
 
-__all__ = ["SUPPRESSION_CODES", "Found", "apply_suppressions", "suppress_series"]
+__all__ = [
+    "EXPIRED",
+    "SUPPRESSION_CODES",
+    "UNKNOWN",
+    "UNREASONED",
+    "UNUSED",
+    "Accepted",
+    "Found",
+    "accepted",
+    "apply_suppressions",
+    "idle_suppressions",
+    "suppress_series",
+]
 
 UNUSED: Final = "TW190"
 UNKNOWN: Final = "TW191"
@@ -34,6 +46,18 @@ SUPPRESSION_CODES: Final = {
 
 _OWN_SERIES = ("TW0", "TW1")
 _LINT_CODES = frozenset(item.code for item in LINTS)
+
+
+Accepted: TypeAlias = tuple[Path, str]
+"""A record's file, and the code of a finding that it accepts."""
+
+
+class Idle(NamedTuple):
+    """What is wrong with a suppression: code, message, help."""
+
+    code: str
+    message: str
+    help: str
 
 
 class Found(NamedTuple):
@@ -54,7 +78,7 @@ def apply_suppressions(registry: Registry, found: Iterable[Found], today: date) 
     """
     kept: list[Found] = []
     used: set[tuple[Path, str]] = set()
-    active = _active(registry, today)
+    active = accepted(registry.sources, today)
     for item in found:
         where = (item.finding.source.path, item.code)
         if where in active:
@@ -86,34 +110,56 @@ def suppress_series(
         today: The day by which suppressions expire.
     """
     kept: list[Diagnostic] = []
-    used: set[tuple[Path | None, str]] = set()
-    active = _active(registry, today)
+    used: set[Accepted] = set()
+    active = accepted(registry.sources, today)
     for diagnostic in found:
         where = (diagnostic.path, diagnostic.code)
-        if where in active and diagnostic.code in codes:
-            used.add(where)
+        if diagnostic.path is not None and where in active and diagnostic.code in codes:
+            used.add((diagnostic.path, diagnostic.code))
         else:
             kept.append(diagnostic)
-    for source in registry.sources:
+    kept += (
+        Diagnostic(idle.code, Level.WARNING, idle.message, source.path, position, "", idle.help, source.record.id)
+        for source, position, idle in idle_suppressions(registry.sources, used, series, codes, today)
+    )
+    return kept
+
+
+def accepted(sources: Iterable[SourceRecord], today: date) -> dict[Accepted, str]:
+    """Return what records accept now, and why.
+
+    Args:
+        sources: The records.
+        today: The day by which suppressions expire.
+    """
+    return {
+        (source.path, item.code): _reason(item)
+        for source in sources
+        for item in source.record.suppress
+        if _reason(item) and (last := _last_day(item)) is not None and today <= last
+    }
+
+
+def idle_suppressions(
+    sources: Iterable[SourceRecord], used: Collection[Accepted], series: str, codes: Collection[str], today: date
+) -> Iterator[tuple[SourceRecord, Position, Idle]]:
+    """Find the suppressions of one command's codes that do nothing.
+
+    Args:
+        sources: The records.
+        used: What did suppress a finding.
+        series: How the codes begin, such as TW4.
+        codes: Those that can be suppressed.
+        today: The day by which suppressions expire.
+    """
+    for source in sources:
+        active = accepted((source,), today) if source.record.suppress else {}
         for index, item in enumerate(source.record.suppress):
             where = (source.path, item.code)
             if not item.code.startswith(series) or where in used or (item.code in codes and where not in active):
                 continue
             code, message, help_ = _IDLE if item.code in codes else _NOT_SUPPRESSIBLE
-            position = source.position("suppress", index, "code")
-            place = (source.path, position, "", help_, source.record.id)
-            kept.append(Diagnostic(code, Level.WARNING, message.format(item.code), *place))
-    return kept
-
-
-def _active(registry: Registry, today: date) -> set[tuple[Path, str]]:
-    """Return what is suppressed: files, and codes."""
-    return {
-        (source.path, item.code)
-        for source in registry.sources
-        for item in source.record.suppress
-        if _reason(item) and (last := _last_day(item)) is not None and today <= last
-    }
+            yield source, source.position("suppress", index, "code"), Idle(code, message.format(item.code), help_)
 
 
 _IDLE = (UNUSED, "{} is suppressed here, but not found", "remove the suppression")
