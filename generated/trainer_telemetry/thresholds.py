@@ -246,7 +246,7 @@ def judge_inf_count(
 
 
 def judge_nan_seen(
-    value: bool | None,  # noqa: FBT001
+    value: bool | None,  # noqa: FBT001, RUF100
 ) -> Health:
     """NaN seen in this run (TELE-305)"""
     if value is None:

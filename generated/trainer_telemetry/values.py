@@ -17,6 +17,7 @@ Key = TypeVar("Key")
 Result = TypeVar("Result")
 Value = TypeVar("Value")
 Ordered = TypeVar("Ordered", float, datetime)
+Anything = Any  # what a field is given is looked at, whatever it is
 
 
 class PayloadError(ValueError):
@@ -155,7 +156,7 @@ def _unknown(key: str, known: Mapping[str, object]) -> str:
     return f"unknown key {key!r}" + (f" (did you mean {meant[0]!r}?)" if meant else "")
 
 
-def _settled(kind: Kind, value: Any) -> Any:  # noqa: ANN401
+def _settled(kind: Kind, value: Anything) -> Anything:
     wanted = _NUMBERS.get(kind.name)
     if value.__class__ is wanted or value is None:
         return value
@@ -178,7 +179,7 @@ def _settled(kind: Kind, value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _number(wanted: type[float | int | bool], value: Any) -> Any:  # noqa: ANN401
+def _number(wanted: type[float | int | bool], value: Anything) -> Anything:
     """Return the number inside a tensor of no dimension, cut from its graph; other values as they are."""
     if getattr(value, "ndim", None) != 0 or not hasattr(value, "item"):
         return value
@@ -196,7 +197,7 @@ def _paired(kind: Kind, items: list[Any]) -> Iterator[tuple[Kind, Any]]:
         yield kind.elements[min(index, len(kind.elements) - 1) if fixed else 0], item
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Anything) -> Anything:
     if value.__class__ in _JSON:
         return value
     if isinstance(value, datetime):
@@ -210,7 +211,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _read(kind: Kind, value: Any) -> Any:  # noqa: ANN401
+def _read(kind: Kind, value: Anything) -> Anything:
     """Return plain data in the field's type; what does not fit stays, for `validate` to name."""
     match kind.name:
         case "datetime" if isinstance(value, str):
@@ -230,7 +231,7 @@ def _read(kind: Kind, value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _read_key(kind: Kind, key: Any) -> Any:  # noqa: ANN401
+def _read_key(kind: Kind, key: Anything) -> Anything:
     """Return a key of a dict; JSON makes texts of whole numbers."""
     if kind.name == "int" and isinstance(key, str):
         try:
@@ -265,7 +266,7 @@ def _accepts(kind: Kind, value: object) -> bool:
     return all(_accepts(inner, item) for inner, item in _paired(kind, items))
 
 
-def _out_of_range(spec: FieldSpec, value: Any) -> str:  # noqa: ANN401
+def _out_of_range(spec: FieldSpec, value: Anything) -> str:
     if not spec.allowed and _is_unbounded(spec):
         return ""
     if isinstance(value, list | tuple | deque | set):

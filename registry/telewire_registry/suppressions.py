@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
-from telewire_registry.diagnostics import Diagnostic, Level, Position
+from telewire_registry.diagnostics import Diagnostic, Level
 from telewire_registry.lints import LINTS, Finding
 from telewire_registry.load import Registry, SourceRecord
 from telewire_registry.model import Suppression
@@ -29,6 +29,7 @@ __all__ = [
     "accepted",
     "apply_suppressions",
     "idle_suppressions",
+    "last_day",
     "suppress_series",
 ]
 
@@ -118,10 +119,9 @@ def suppress_series(
             used.add((diagnostic.path, diagnostic.code))
         else:
             kept.append(diagnostic)
-    kept += (
-        Diagnostic(idle.code, Level.WARNING, idle.message, source.path, position, "", idle.help, source.record.id)
-        for source, position, idle in idle_suppressions(registry.sources, used, series, codes, today)
-    )
+    for source, index, idle in idle_suppressions(registry.sources, used, series, codes, today):
+        place = (source.path, source.position("suppress", index, "code"))
+        kept.append(Diagnostic(idle.code, Level.WARNING, idle.message, *place, "", idle.help, source.record.id))
     return kept
 
 
@@ -136,14 +136,14 @@ def accepted(sources: Iterable[SourceRecord], today: date) -> dict[Accepted, str
         (source.path, item.code): _reason(item)
         for source in sources
         for item in source.record.suppress
-        if _reason(item) and (last := _last_day(item)) is not None and today <= last
+        if _reason(item) and (last := last_day(item.until)) is not None and today <= last
     }
 
 
 def idle_suppressions(
     sources: Iterable[SourceRecord], used: Collection[Accepted], series: str, codes: Collection[str], today: date
-) -> Iterator[tuple[SourceRecord, Position, Idle]]:
-    """Find the suppressions of one command's codes that do nothing.
+) -> Iterator[tuple[SourceRecord, int, Idle]]:
+    """Find the suppressions of one command's codes that do nothing: record, index in `suppress`, and what is wrong.
 
     Args:
         sources: The records.
@@ -159,7 +159,7 @@ def idle_suppressions(
             if not item.code.startswith(series) or where in used or (item.code in codes and where not in active):
                 continue
             code, message, help_ = _IDLE if item.code in codes else _NOT_SUPPRESSIBLE
-            yield source, source.position("suppress", index, "code"), Idle(code, message.format(item.code), help_)
+            yield source, index, Idle(code, message.format(item.code), help_)
 
 
 _IDLE = (UNUSED, "{} is suppressed here, but not found", "remove the suppression")
@@ -168,7 +168,7 @@ _NOT_SUPPRESSIBLE = (UNKNOWN, "{} is no finding that a record can suppress", "re
 
 def _problem(item: Suppression, today: date, *, is_used: bool) -> tuple[str, str, str, str] | None:
     """Return code, key, message and help where a suppression does not do what it should."""
-    last = _last_day(item)
+    last = last_day(item.until)
     if item.code[:3] in _OWN_SERIES and item.code not in _LINT_CODES:
         code, message, help_ = _NOT_SUPPRESSIBLE
         return code, "code", message.format(item.code), help_
@@ -189,10 +189,11 @@ def _reason(item: Suppression) -> str:
     return item.reason.strip()
 
 
-def _last_day(item: Suppression) -> date | None:
-    if item.until is None:
+def last_day(until: str | None) -> date | None:
+    """Return the last day of a suppression; None where it is written as no date."""
+    if until is None:
         return date.max
     try:
-        return date.fromisoformat(item.until)
+        return date.fromisoformat(until)
     except ValueError:
         return None

@@ -38,6 +38,10 @@ def test_ruff_format_would_change_nothing(generated: Path) -> None:
 
 def test_ruff_finds_nothing(generated: Path) -> None:
     tool(BIN / "ruff", "check", "--no-cache", "generated", folder=generated.parent)
+    # Nor under the rules that ruff has of its own.
+    tool(
+        BIN / "ruff", "check", "--no-cache", "--isolated", "--line-length", "120", "generated", folder=generated.parent
+    )
 
 
 def test_mypy_strict_finds_nothing(generated: Path, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ class _SpreadStateDraft:
     min: float = 0.0
     max: float = 0.0
     id: float = 0.0
-    l: float = 0.0  # noqa: E741
-    mixedCase: float = 0.0  # noqa: N815
+    l: float = 0.0  # noqa: E741, RUF100
+    mixedCase: float = 0.0  # noqa: N815, RUF100
     Capital: float = 0.0
     LOUD: float = 0.0
     sum: float = 0.0

@@ -44,10 +44,10 @@ class StepPayload(Payload):
     id: float
     """Names that Python allows and linters don't like: id (TELE-100)"""
 
-    l: float  # noqa: E741
+    l: float  # noqa: E741, RUF100
     """Names that Python allows and linters don't like: l (TELE-100)"""
 
-    mixedCase: float  # noqa: N815
+    mixedCase: float  # noqa: N815, RUF100
     """Names that Python allows and linters don't like: mixedCase (TELE-100)"""
 
     Capital: float

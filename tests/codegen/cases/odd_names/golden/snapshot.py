@@ -20,10 +20,10 @@ class SpreadState:
     id: float = 0.0
     """Names that Python allows and linters don't like: id (TELE-100)"""
 
-    l: float = 0.0  # noqa: E741
+    l: float = 0.0  # noqa: E741, RUF100
     """Names that Python allows and linters don't like: l (TELE-100)"""
 
-    mixedCase: float = 0.0  # noqa: N815
+    mixedCase: float = 0.0  # noqa: N815, RUF100
     """Names that Python allows and linters don't like: mixedCase (TELE-100)"""
 
     Capital: float = 0.0

@@ -35,15 +35,15 @@ SPREAD_WARNING_ABOVE_2: Final = 2
 
 
 def judge_spread(
-    min: float | None,  # noqa: A002
+    min: float | None,  # noqa: A002, RUF100
     *,
-    max: float | None,  # noqa: A002
-    id: float | None,  # noqa: A002
-    l: float | None,  # noqa: E741
-    mixedCase: float | None,  # noqa: N803
-    Capital: float | None,  # noqa: N803
-    LOUD: float | None,  # noqa: N803
-    sum: float | None,  # noqa: A002
+    max: float | None,  # noqa: A002, RUF100
+    id: float | None,  # noqa: A002, RUF100
+    l: float | None,  # noqa: E741, RUF100
+    mixedCase: float | None,  # noqa: N803, RUF100
+    Capital: float | None,  # noqa: N803, RUF100
+    LOUD: float | None,  # noqa: N803, RUF100
+    sum: float | None,  # noqa: A002, RUF100
     match: float | None,
 ) -> Health:
     """Names that Python allows and linters don't like (TELE-100)"""

@@ -83,7 +83,7 @@ def judge_outcome(
 
 
 def judge_connected(
-    value: bool | None,  # noqa: FBT001
+    value: bool | None,  # noqa: FBT001, RUF100
 ) -> Health:
     """Connected (TELE-103)"""
     if value is None:
