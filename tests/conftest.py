@@ -11,6 +11,7 @@ from telewire_registry.markdown.import_files import ImportedFile, import_files, 
 from telewire_registry.vocabulary import load_vocabulary
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus" / "esper-records"
+pytest_plugins = ["telewire_audit.live.pytest_plugin"]
 Compare = Callable[[Path, str], None]
 
 

@@ -45,7 +45,9 @@ def disagreements(source: SourceRecord, report: RecordReport) -> list[Disagreeme
 
 
 def write_checklist(source: SourceRecord, report: RecordReport, path: Path) -> bool:
-    """Set `verification.checklist` and `status.wired` in a record's file; every other byte stays.
+    """Set `verification.checklist` and the steps of `status` that follow from it; every other byte stays.
+
+    Wired is what passes; tested, what a live run brought to a screen; verified, what is wired and was seen to be right.
 
     Args:
         source: The record.
@@ -59,15 +61,22 @@ def write_checklist(source: SourceRecord, report: RecordReport, path: Path) -> b
         EditError: The file cannot be edited without touching more than that.
     """
     verdicts = {name: report.checks[name].verdict for name in CHECKS}
+    status = source.record.status
     is_wired = report.verdict == PASS
+    steps = {
+        "wired": (status.wired, is_wired),
+        "tested": (status.tested, report.is_tested),
+        "verified": (status.verified, is_wired and verdicts["display_correct"] == PASS),
+    }
+    changed = {step: after for step, (before, after) in steps.items() if bool(before) != after}
 
     def change(text: str) -> str:
-        changed = set_value(text, ("verification", "checklist"), verdicts)
-        if (source.record.status.wired or False) != is_wired:
-            changed = set_value(changed, ("status", "wired"), is_wired)
-        return changed
+        text = set_value(text, ("verification", "checklist"), verdicts)
+        for step, value in changed.items():
+            text = set_value(text, ("status", step), value)
+        return text
 
-    if source.record.verification.checklist == verdicts and (source.record.status.wired or False) == is_wired:
+    if source.record.verification.checklist == verdicts and not changed:
         return False
     return edit_file(path, change)
 

@@ -69,6 +69,25 @@ class DeclaredEmitter:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody, or a live run, saw a widget show.
+
+    `place` is the widget's path, line and symbol, where there is one class of that name; `stands` says whether its code
+    is still that which was seen.
+    """
+
+    consumer: str
+    saw: str
+    when: str
+    by: str
+    hash: str
+    run: str | None = None
+    is_wrong: bool = False
+    place: tuple[str, int, str] | None = None
+    stands: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A record, as far as the audit needs it."""
 
@@ -85,7 +104,7 @@ class Question:
     """Where the record names a file, and its path; tests left out."""
     beside: tuple[SnapshotPath, ...] = ()
     """All paths that the record names, those beside the one that is judged too."""
-    attested: bool = False
+    seen: tuple[Seen, ...] = ()
     claims: Mapping[str, bool] = field(default_factory=dict)
 
 
@@ -127,7 +146,9 @@ def read_question(record: Record) -> Question:
         emitters=tuple(_emitters(record)),
         files=tuple(_files(record)),
         beside=tuple(target.path for target in record.flow.targets if target.path is not None),
-        attested=bool(record.verification.attested),
+        seen=tuple(
+            Seen(a.consumer, a.saw, a.when, a.by, a.hash, a.run, bool(a.wrong)) for a in record.verification.attested
+        ),
         claims={name: claim.holds for name, claim in (record.verification.claims or {}).items()},
     )
 

@@ -133,6 +133,8 @@ class RecordReport:
     checks: Mapping[str, Result]
     consumers: tuple[Consumer, ...] = ()
     drift: tuple[Drift, ...] = ()
+    is_tested: bool = False
+    """Whether a live run brought the value to a screen, and was not void since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ def _record_from(plain: Any) -> RecordReport:  # noqa: ANN401 - as above
         for name, item in plain["checks"].items()
     }
     consumers = tuple(Consumer(**item) for item in plain["consumers"])
-    return RecordReport(plain["id"], plain["verdict"], checks, consumers, tuple(Drift(**d) for d in plain["drift"]))
+    drift = tuple(Drift(**item) for item in plain["drift"])
+    return RecordReport(plain["id"], plain["verdict"], checks, consumers, drift, plain["tested"])
 
 
 def _record(record: RecordReport) -> dict[str, object]:
@@ -208,6 +211,7 @@ def _record(record: RecordReport) -> dict[str, object]:
         },
         "consumers": [asdict(item) for item in record.consumers],
         "drift": [asdict(item) for item in record.drift],
+        "tested": record.is_tested,
     }
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from telewire_audit.checks.context import Context
+from telewire_audit.checks.display_correct import held_against, is_tested
 from telewire_audit.checks.table import CHECKS, OF_RECORD
 from telewire_audit.collect.cache import FactCache, tool_digest
 from telewire_audit.collect.facts import ModuleFacts, Unparsed
@@ -17,6 +18,7 @@ from telewire_audit.collect.files import SourceFile, find_sources
 from telewire_audit.collect.gather import gather
 from telewire_audit.columns import with_columns
 from telewire_audit.comparisons import Comparisons
+from telewire_audit.consumer_code import ConsumerCode
 from telewire_audit.consumers import consumers_of
 from telewire_audit.drift.compare import drift_of_code, with_project
 from telewire_audit.drift.screen_code import ScreenCode
@@ -71,6 +73,7 @@ def audit_questions(
 ) -> AuditReport:
     """As `audit`, for questions instead of records."""
     sources = find_sources(config.folder, config.source.roots, config.source.tests)
+    questions = held_against(questions, ConsumerCode(sources, config.wiring.consumers))
     facts = FactCache(cache)
     key = _report_key(config, questions, sources, whole=whole)
     known = _known_report(facts, key)
@@ -149,4 +152,4 @@ def judge(context: Context, question: Question) -> RecordReport:
     """All checks of one record."""
     results = {name: check(context, question) for name, check in CHECKS}
     verdict = worst(results[name].verdict for name in OF_RECORD)
-    return RecordReport(question.id, verdict, results, consumers_of(context, question))
+    return RecordReport(question.id, verdict, results, consumers_of(context, question), is_tested=is_tested(question))

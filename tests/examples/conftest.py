@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from trainer_telemetry.events import TelemetryEvent
 from trainer_telemetry.snapshot import TelemetrySnapshot
 
 Make = Callable[..., Trainer]
+RUNS = itertools.count(1)
 
 
 class Run:
@@ -52,7 +54,7 @@ def make_trainer(options: Callable[..., Options]) -> Make:
     """A trainer that has not run."""
 
     def make(*arguments: str, queue: EventQueue | None = None) -> Trainer:
-        return Trainer(options(*arguments), Telemetry("test", queue or EventQueue()))
+        return Trainer(options(*arguments), Telemetry(f"test {next(RUNS)}", queue or EventQueue()))
 
     return make
 

@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from textual.geometry import Region
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from telewire_audit.live import ScreenWatch
 from trainer.aggregator import TrainerAggregator
+from trainer.event_log import EventLog
 from trainer.loop import Trainer
 from trainer.screen.app import TrainerApp
+from trainer.screen.banner import StatusBanner
+from trainer.screen.drawing import LABEL_WIDTH
 from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
 from trainer_telemetry.payloads import CompileCheckedPayload, GradientsMeasuredPayload, SystemSampledPayload
+from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.values import Payload
 
 SIZE = (140, 50)
@@ -68,29 +75,129 @@ def handle(app: TrainerApp, event_type: TelemetryEventType, payload: Payload) ->
     app.trainer.telemetry.queue.put(TelemetryEvent(type=event_type, payload=payload))
 
 
+def show_logged(trainer: Trainer, look: Callable[[TrainerApp, Pilot[None]], Any], notes: ScreenWatch, log: Path) -> Any:  # noqa: ANN401 - as above
+    """As `show`, with the events of the run among the notes."""
+    trainer.telemetry.log = EventLog(log)
+    found = show(trainer, look)
+    trainer.telemetry.log.close()
+    notes.take_log(log)
+    return found
+
+
 def banner(app: TrainerApp, _: object) -> list[str]:
     return rendered(app, app.banner.region)
 
 
-def test_compile_enabled_reaches_the_status_banner(make_trainer: Callable[..., Trainer]) -> None:
+@pytest.mark.usefixtures("fresh_compiler")
+def test_compile_enabled_reaches_the_status_banner(
+    make_trainer: Callable[..., Trainer], telewire_screen: ScreenWatch, tmp_path: Path
+) -> None:
     """The manual steps of TELE-760: a run without --compile and one with it, and what their banners say."""
     plain = make_trainer("--updates", "1")
-    title, _, bottom = show(plain, banner)
-    assert " LEARNER " in title
+    title, _, bottom = show_logged(plain, banner, telewire_screen, tmp_path / "plain.jsonl")
+    telewire_screen.expect("TELE-760", StatusBanner, title, " LEARNER ━", value=False)
+    for record in ("TELE-761", "TELE-762"):
+        telewire_screen.expect(record, StatusBanner, bottom, "━━━━┛", value=None)
     assert "compiled" not in title
     assert "[" not in title
-    assert "eager" not in bottom
 
     asked = make_trainer("--updates", "1", "--compile", "--backend", "eager", "--mode", "default")
-    title, line, bottom = show(asked, banner)
-    assert " LEARNER [[compiled]] " in title
-    assert "eager · default" in bottom
+    title, line, bottom = show_logged(asked, banner, telewire_screen, tmp_path / "asked.jsonl")
+    telewire_screen.expect("TELE-760", StatusBanner, title, " LEARNER [[compiled]] ", value=True)
+    telewire_screen.expect("TELE-761", StatusBanner, bottom, " eager ·", value="eager")
+    telewire_screen.expect("TELE-762", StatusBanner, bottom, "· default ", value="default")
     assert "cpu" in line
     assert "completed" in line
     assert plain.error is None
     assert asked.error is None
 
 
+def labelled(label: str, text: str) -> str:
+    return f"{label:<{LABEL_WIDTH}}{text}"
+
+
+def looks(app: TrainerApp, snapshot: TelemetrySnapshot) -> list[tuple[str, str | None, Widget, object, str]]:
+    """Return record, field, widget, value, and the text that stands for it on the widget."""
+    infrastructure, learner, progress = snapshot.learner.infrastructure, snapshot.learner, snapshot.progress
+    policy, value, gradient = learner.policy, learner.value, learner.gradient
+    reward, environment, throughput = snapshot.reward, snapshot.environment, snapshot.throughput
+    terms, estimates = reward.terms, value.estimates
+    heads = {"turn": policy.head_turn_entropy, "thrust": policy.head_thrust_entropy}
+    ratios = f"{policy.ratio_lowest:.2f}  {policy.ratio_mean:.3f}  {policy.ratio_highest:.2f}"
+    updates = f"{progress.updates_completed} / {progress.planned_updates} updates"
+    return [
+        ("TELE-001", None, app.progress, progress.updates_completed, updates),
+        ("TELE-002", None, app.progress, progress.planned_updates, updates),
+        ("TELE-003", None, app.progress, progress.completed_percent, f" {progress.completed_percent:4.0f}%"),
+        ("TELE-005", None, app.progress, progress.env_steps, f"   {progress.env_steps:,} steps"),
+        ("TELE-006", None, app.banner, progress.outcome, f"   {progress.outcome}   "),
+        ("TELE-100", None, app.policy, policy.policy_loss, labelled("loss", f"{policy.policy_loss:+.4f}")),
+        ("TELE-101", None, app.policy, policy.entropy, labelled("entropy", f"{policy.entropy:.3f}")),
+        ("TELE-103", None, app.policy, policy.entropy_lowest, f"(lowest {policy.entropy_lowest:.3f})"),
+        ("TELE-104", None, app.policy, policy.approx_kl, labelled("KL", f"{policy.approx_kl:.4f}")),
+        ("TELE-105", None, app.policy, policy.clip_percent, labelled("clipped", f"{policy.clip_percent:.1f}%")),
+        *(("TELE-106", f"head_{name}_entropy", app.policy, share, f" {share:.3f} ") for name, share in heads.items()),
+        ("TELE-107", "ratio_lowest", app.policy, policy.ratio_lowest, labelled("ratio", ratios)),
+        ("TELE-107", "ratio_mean", app.policy, policy.ratio_mean, labelled("ratio", ratios)),
+        ("TELE-107", "ratio_highest", app.policy, policy.ratio_highest, labelled("ratio", ratios)),
+        ("TELE-108", None, app.policy, policy.learning_rate, labelled("learning rate", f"{policy.learning_rate:.6f}")),
+        ("TELE-200", None, app.value, value.value_loss, labelled("loss", f"{value.value_loss:.4f}")),
+        ("TELE-201", None, app.value, value.explained_variance,
+         labelled("explained", f"{value.explained_variance:.3f}")),
+        ("TELE-203", "predicted_mean", app.value, estimates.predicted_mean,
+         labelled("predicted", f"{estimates.predicted_mean:.2f}")),
+        ("TELE-203", "target_mean", app.value, estimates.target_mean,
+         labelled("observed", f"{estimates.target_mean:.2f}")),
+        ("TELE-204", None, app.value, value.bias, labelled("bias", f"{value.bias:+.2f}")),
+        ("TELE-300", None, app.gradient, gradient.grad_norm, labelled("norm", f"{gradient.grad_norm:.3f}")),
+        ("TELE-302", None, app.gradient, gradient.grad_norm_highest, f"(highest {gradient.grad_norm_highest:.3f})"),
+        *(("TELE-307", None, app.gradient, layer.update_ratio, f" {layer.update_ratio:8.5f}")
+          for layer in gradient.layers.values()),
+        ("TELE-400", None, app.reward, reward.return_mean, labelled("return", f"{reward.return_mean:.2f}")),
+        *(("TELE-402", name, app.reward, getattr(terms, name), labelled(f"  {name}", f"{getattr(terms, name):+.2f}"))
+          for name in ("approach", "fuel", "docking")),
+        ("TELE-403", None, app.reward, reward.success_rate, labelled("docked", f"{reward.success_rate:.0%}")),
+        ("TELE-500", None, app.reward, environment.env_count, f"{environment.env_count} environments"),
+        ("TELE-501", None, app.reward, environment.episodes_completed,
+         labelled("episodes", f"{environment.episodes_completed:,}")),
+        ("TELE-600", None, app.throughput, throughput.steps_per_second,
+         labelled("steps / s", f"{throughput.steps_per_second:,.0f}")),
+        ("TELE-603", None, app.throughput, throughput.update_percent, f" {throughput.update_percent:3.0f}%"),
+        ("TELE-702", None, app.banner, infrastructure.run_seed, f"seed {infrastructure.run_seed}"),
+        ("TELE-801", None, app.machine, snapshot.system.memory_mib,
+         labelled("memory", f"{snapshot.system.memory_mib:,.0f} MiB")),
+    ]  # fmt: skip
+
+
+def test_values_that_differ_are_shown_as_they_are(
+    make_trainer: Callable[..., Trainer], telewire_screen: ScreenWatch, tmp_path: Path
+) -> None:
+    """What `telewire live --write` makes evidence of: two runs with nothing in common."""
+    whole = make_trainer("--updates", "2", "--seed", "1")
+    stopped = make_trainer(
+        "--updates", "5", "--seed", "2", "--envs", "24", "--steps", "128", "--epochs", "8", "--learning-rate", "0.01"
+    )
+    advance = stopped.advance
+
+    def advance_and_stop() -> None:
+        # Nobody docks in three updates: one craft is put beside the dock.
+        stopped.env.position[0], stopped.env.velocity[0] = torch.tensor([0.08, 0.0]), torch.tensor([-0.015, 0.0])
+        advance()
+        if stopped.learner.updates == 3:
+            stopped.stop()
+
+    stopped.advance = advance_and_stop  # type: ignore[method-assign]
+
+    def look(app: TrainerApp, _: Pilot[None]) -> None:
+        for record, field, widget, value, text in looks(app, app.aggregator.snapshot()):
+            telewire_screen.expect(record, widget, rendered(app, widget.region), text, value=value, field=field)
+
+    for name, trainer in (("whole", whole), ("stopped", stopped)):
+        show_logged(trainer, look, telewire_screen, tmp_path / f"{name}.jsonl")
+        assert trainer.error is None
+
+
+@pytest.mark.usefixtures("fresh_compiler")
 def test_the_title_has_the_colour_of_what_came_of_the_request(make_trainer: Callable[..., Trainer]) -> None:
     async def look(app: TrainerApp, pilot: Pilot[None]) -> None:
         assert colour_of(app, app.banner, "LEARNER").lower() == theme_colour(app, "success")

@@ -30,4 +30,7 @@ CODES: Final[dict[str, tuple[Level, str]]] = {
     "TW341": (Level.WARNING, "A line is the same as the one above"),
     "TW350": (Level.NOTE, "A critical level was reached"),
     "TW351": (Level.NOTE, "No level of the record holds for a value"),
+    "TW360": (Level.ERROR, "A widget showed a value wrong"),
+    "TW361": (Level.WARNING, "What a screen test saw of a record proves nothing"),
+    "TW362": (Level.ERROR, "A screen test saw something of no record"),
 }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from telewire_audit.live.facts import RunFacts
@@ -12,7 +13,16 @@ from telewire_audit.live.verdicts import LiveFinding, findings, shown
 from telewire_registry.diagnostics import Diagnostic, Level, Position, render
 from telewire_registry.levels import Levels
 
-__all__ = ["LiveReport", "MetricSummary", "as_diagnostic", "as_json", "make_report", "summary_lines"]
+__all__ = [
+    "LiveReport",
+    "MetricSummary",
+    "as_diagnostic",
+    "as_json",
+    "make_report",
+    "summary_lines",
+    "text_lines",
+    "with_findings",
+]
 
 SCHEMA_VERSION = 1
 
@@ -79,6 +89,12 @@ def make_report(plan: LivePlan, facts: RunFacts, levels: Levels | None = None) -
         metrics=tuple(_summary(use, plan, facts) for use in plan.uses),
         not_in_events=tuple((metric.record, metric.name) for metric in plan.unseen),
     )
+
+
+def with_findings(report: LiveReport, more: Iterable[LiveFinding], levels: Levels) -> LiveReport:
+    """Return a report with more findings, at the levels of the configuration; those that are off are left out."""
+    leveled = [replace(item, level=levels.level(item.code, item.level, None, item.record)) for item in more]
+    return replace(report, findings=(*report.findings, *(item for item in leveled if item.level is not Level.OFF)))
 
 
 def _summary(use: Use, plan: LivePlan, facts: RunFacts) -> MetricSummary:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from telewire_registry.levels import Levels
     from telewire_registry.load import SourceRecord
 
-__all__ = ["command"]
+__all__ = ["CACHE_FOLDER", "command", "write_audit"]
 
 CACHE_FOLDER = ".telewire-cache"
 _SHOWN = 5
@@ -68,7 +68,7 @@ def command(
         whole=not ids,
     )
     if write:
-        _write(sources, report, settings, all_records=not ids)
+        write_audit(sources, report, settings, all_records=not ids)
     found = _findings(report, checked, sources, settings, written=write)
     shown = [_diagnostic(finding, settings.folder) for finding in found]
     if form == "json":
@@ -169,8 +169,12 @@ def _verdicts(records: Iterable[RecordReport]) -> str:
     return f"{counted(sum(counts.values()), 'record')}: {', '.join(shown)}"
 
 
-def _write(sources: list[SourceRecord], report: AuditReport, settings: Config, *, all_records: bool) -> None:
-    """Write evidence, checklists and status, then the pages that show them."""
+def write_audit(sources: list[SourceRecord], report: AuditReport, settings: Config, *, all_records: bool) -> None:
+    """Write evidence, checklists and status, then the pages that show them.
+
+    Raises:
+        TelewireError: The audit saw too little to judge by.
+    """
     from telewire.commands.generate_command import write_generated
     from telewire_audit.ledger import write_checklist, write_evidence
 

@@ -39,6 +39,10 @@ __all__ = ["command"]
 @click.option(
     "--engine", type=click.Choice(["python", "duckdb"]), default="python", help="Who counts; duckdb needs the extra."
 )
+@click.option(
+    "--seen", type=click.Path(path_type=Path), help="What a screen test saw in the run; seen.json beside the log."
+)
+@click.option("--write", is_flag=True, help="Write what was seen into the records, then judge them by it.")
 @click.option("--show-sql", metavar="DIALECT", help="Print the checks as SQL in a dialect of sqlglot; no log is read.")
 def command(
     log: str | None,
@@ -49,9 +53,14 @@ def command(
     until: str | None,
     with_summary: bool,
     engine: str,
+    seen: Path | None,
+    write: bool,
     show_sql: str | None,
 ) -> None:
     """Read the event log of a run (JSON lines; - for standard input) and hold it against the records.
+
+    With --write, what a screen test saw in the run becomes evidence: it is written into the records, and is void once
+    the widget's code changes. The test writes the log and seen.json: pytest --telewire-seen DIR.
 
     Exit status: 0 without errors, 1 with a finding at level error, 2 when the check could not run.
     """
@@ -59,6 +68,7 @@ def command(
     from telewire_audit.live.session import plan_of
 
     _refuse_misuse(log, until, engine, follow=follow, shows_sql=show_sql is not None)
+    _refuse_unseen(log, follow=follow or show_sql is not None, looks=write or seen is not None)
     settings = load_config(config)
     if registry is not None:
         settings = dataclasses.replace(settings, registry=str(Path(registry).resolve()))
@@ -75,7 +85,16 @@ def command(
     else:
         facts = _count(plan, log, until, follow=follow)
     report = make_report(plan, facts, levels)
+    evidence = None
+    if write or seen is not None:
+        from telewire.live_evidence import hold_against_screen
+
+        report, evidence = hold_against_screen(settings, Path(log), seen or _beside(log), report, levels)
     _write(report, None if log == "-" else Path(log), format_, with_summary=with_summary)
+    if write and evidence is not None:
+        from telewire.live_evidence import write_attested
+
+        write_attested(evidence)
     if report.has_errors:
         sys.exit(FOUND_ERRORS)
 
@@ -89,6 +108,17 @@ def _refuse_misuse(log: str | None, until: str | None, engine: str, *, follow: b
         raise click.UsageError("--until says when --follow ends")
     if engine == "duckdb" and (follow or log == "-"):
         raise click.UsageError("--engine duckdb reads a file that is complete")
+
+
+def _refuse_unseen(log: str | None, *, follow: bool, looks: bool) -> None:
+    if looks and (follow or log in (None, "-")):
+        raise click.UsageError("--seen and --write want the file of a run that is over: its hash names the run")
+
+
+def _beside(log: str) -> Path:
+    from telewire_audit.live.sightings import SEEN_NAME
+
+    return Path(log).with_name(SEEN_NAME)
 
 
 def _count(plan: LivePlan, log: str, until: str | None, *, follow: bool) -> RunFacts:

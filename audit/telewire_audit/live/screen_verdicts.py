@@ -1,0 +1,173 @@
+"""From what a screen test saw to what may be attested, and why the rest may not; pure functions.
+
+A record is attested where the run brought a value for each of its fields, nothing was wrong with it, and a widget
+showed at least two values of each, as it must, so that they can be told apart. One value alone proves nothing: a widget
+that never changes would pass as well.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+from telewire_audit.consumer_code import ConsumerCode, Widget
+from telewire_audit.live.codes import CODES
+from telewire_audit.live.report import LiveReport
+from telewire_audit.live.sightings import Sighting
+from telewire_audit.live.verdicts import LiveFinding
+from telewire_registry.diagnostics import Level, closest
+from telewire_registry.model import Record
+
+__all__ = ["ScreenVerdict", "judge_sightings"]
+
+WRONG: Final = "TW360"
+UNPROVEN: Final = "TW361"
+NO_RECORD: Final = "TW362"
+_SHOWN: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenVerdict:
+    """What may be attested of a record: a widget that shows it right, or wrong.
+
+    Attributes:
+        record: The id of the record.
+        widget: The widget's class.
+        saw: What it showed.
+        is_wrong: Whether that was not what it must show.
+    """
+
+    record: str
+    widget: Widget
+    saw: str
+    is_wrong: bool = False
+
+
+def judge_sightings(
+    records: Iterable[Record], report: LiveReport, sightings: Iterable[Sighting], code: ConsumerCode
+) -> tuple[tuple[ScreenVerdict, ...], tuple[LiveFinding, ...]]:
+    """Return what may be attested, and findings about the rest.
+
+    Args:
+        records: The records of the registry.
+        report: What the run's log says.
+        sightings: What was seen in that run.
+        code: The code of the consumers.
+    """
+    known = {record.id: record for record in records}
+    by_record: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        by_record.setdefault(sighting.record, []).append(sighting)
+    verdicts: list[ScreenVerdict] = []
+    found: list[LiveFinding] = []
+    for name, seen in sorted(by_record.items()):
+        if name not in known:
+            meant = closest(name, known)
+            help_ = f"did you mean {meant}?" if meant else "write a record for it"
+            found.append(_finding(NO_RECORD, name, None, f"{seen[0].test} saw {name}, which is no record", help_))
+            continue
+        wrong = list(_wrong(seen, code))
+        verdicts += wrong
+        found += [_wrong_finding(sighting) for sighting in seen if not sighting.is_right]
+        right, doubt = _right(known[name], report, seen, code)
+        if doubt is not None:
+            found.append(
+                _finding(UNPROVEN, name, name, f"what was seen of {name} proves nothing: {doubt[0]}", doubt[1])
+            )
+        verdicts += [item for item in right if item.widget not in {other.widget for other in wrong}]
+    return tuple(verdicts), tuple(found)
+
+
+def _wrong(seen: Sequence[Sighting], code: ConsumerCode) -> Iterator[ScreenVerdict]:
+    """Yield one verdict for each widget that showed something wrong."""
+    told: dict[Widget, ScreenVerdict] = {}
+    for sighting in seen:
+        widget = None if sighting.is_right else code.find(sighting.consumer)
+        if widget is not None:
+            saw = f"no {_short(sighting.shows)} for {_short(sighting.value)}"
+            told.setdefault(widget, ScreenVerdict(sighting.record, widget, saw, is_wrong=True))
+    yield from told.values()
+
+
+def _wrong_finding(sighting: Sighting) -> LiveFinding:
+    consumer = sighting.consumer.rpartition(".")[2]
+    message = f"{consumer} shows no {_short(sighting.shows)} while {sighting.record} is {_short(sighting.value)}"
+    return _finding(WRONG, sighting.consumer, sighting.record, message, f"seen by {sighting.test}")
+
+
+_Doubt = tuple[str, str]
+"""Why nothing is proven, and the way out."""
+
+
+def _right(
+    record: Record, report: LiveReport, seen: Sequence[Sighting], code: ConsumerCode
+) -> tuple[list[ScreenVerdict], _Doubt | None]:
+    """Return the verdicts of widgets that show a record right, or why there are none."""
+    doubt = _of_run(record, report)
+    if doubt is not None:
+        return [], doubt
+    names: list[str | None] = [item.name for item in record.fields]
+    texts: dict[Widget, list[str]] = {}
+    for name in names or [None]:
+        field = "" if name is None else f"{name}: "
+        own = [sighting for sighting in seen if sighting.field == name and sighting.is_right]
+        if not own:
+            others = ", ".join(sorted({str(sighting.field) for sighting in seen if sighting.field is not None}))
+            return [], (f"{field}nobody looked", f"looked at: {others}" if others else "")
+        pairs: dict[Widget, tuple[Sighting, Sighting]] = {}
+        for consumer in dict.fromkeys(sighting.consumer for sighting in own):
+            widget = code.find(consumer)
+            if widget is None:
+                return [], (f"{field}no class {consumer} is among the consumers", "see [wiring].consumers")
+            pair = _told_apart([sighting for sighting in own if sighting.consumer == consumer])
+            if pair is not None:
+                pairs[widget] = pair
+        if not pairs:
+            return [], (f"{field}{_alike(own)}", "look at two values that look different")
+        for widget, (one, other) in pairs.items():
+            texts.setdefault(widget, []).append(f"{field}{_saw(one)}, {_saw(other)}")
+    return [ScreenVerdict(record.id, widget, "; ".join(saw)) for widget, saw in texts.items()], None
+
+
+def _of_run(record: Record, report: LiveReport) -> _Doubt | None:
+    """Return what the run's log has against a record."""
+    error = next((item for item in report.findings if item.record == record.id and item.level is Level.ERROR), None)
+    if error is not None:
+        return f"the run's log says otherwise: {error.message}", ""
+    came = {item.name for item in report.metrics if item.record == record.id and (item.count or item.nulls)}
+    derived = {name for owner, name in report.not_in_events if owner == record.id}
+    missing = [member.name for member in record.members if member.name not in came | derived]
+    return (f"the run never had {', '.join(missing)}", "hand the run's events to the test's notes") if missing else None
+
+
+def _told_apart(seen: Sequence[Sighting]) -> tuple[Sighting, Sighting] | None:
+    """Return two sightings of different values of which one's text is not what the other shows."""
+    for one, other in combinations(seen, 2):
+        differ = one.shows not in other.rendered or other.shows not in one.rendered
+        if one.value != other.value and differ:
+            return one, other
+    return None
+
+
+def _alike(seen: Sequence[Sighting]) -> str:
+    values = dict.fromkeys(sighting.value for sighting in seen)
+    if len(values) == 1:
+        return f"only one value was seen, {_short(next(iter(values)))}"
+    return f"the values {', '.join(map(_short, list(values)[:2]))} look the same"
+
+
+def _saw(sighting: Sighting) -> str:
+    value = json.loads(sighting.value)
+    return f"{_short(sighting.shows)} for {f'{value:.6g}' if isinstance(value, float) else _short(sighting.value)}"
+
+
+def _short(text: str) -> str:
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _finding(code: str, subject: str, record: str | None, message: str, help_: str) -> LiveFinding:
+    return LiveFinding(code, CODES[code][0], message, None, 0, record, subject, help_)
