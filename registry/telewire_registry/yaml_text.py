@@ -29,6 +29,7 @@ MAX_DEPTH = 40
 """The deepest nesting that is read; the schema of a record needs 6."""
 
 _LINE_SEPARATORS = re.compile("[\x85\u2028\u2029]")
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 _ALIAS_OR_TAG = re.compile(r"(?<![^\s\[{,:?-])[&*!](?=[^\s=])")
 
 
@@ -56,7 +57,7 @@ def decode_bytes(content: bytes, path: Path) -> str:
     """Return the text of a file, without a byte order mark.
 
     Raises:
-        Fault: The file is too large, is not UTF-8, or holds a character that YAML 1.1 and 1.2 read differently.
+        Fault: The file is too large, is not UTF-8, or holds a character that not everybody takes for a line break.
     """
     if len(content) > MAX_BYTES:
         _fail(
@@ -71,6 +72,9 @@ def decode_bytes(content: bytes, path: Path) -> str:
         position = Position(before.count(b"\n") + 1, column)
         message = f"not UTF-8: byte 0x{content[error.start]:02x} is no character"
         _fail("TW001", message, path, position, "save the file as UTF-8")
+    if "\r" in text and (lone := _LONE_RETURN.search(text)):
+        message = "a carriage return without a line feed, which not everybody takes for a line break"
+        _fail("TW001", message, path, _position_at(text, lone.start()), "save the file with line ends of one kind")
     if not text.isascii() and (separator := _LINE_SEPARATORS.search(text)):
         name = f"U+{ord(separator[0]):04X}"
         message = f"a raw {name}, which some YAML readers take for a line break"

@@ -104,6 +104,7 @@ HOSTILE = {
     "deep block": ("".join(" " * n + "a:\n" for n in range(60)).encode(), "TW004", (41, 41), "flatten"),
     "deep dashes": (b"- " * 500 + b"x\n", "TW004", (1, 81), "flatten"),
     "U+2028": ("a: x\u2028y\n".encode(), "TW001", (1, 5), "\\u2028"),
+    "lone CR": (b"a: 1\r\nb: x\ry\r\n", "TW001", (2, 5), "line ends of one kind"),
     "U+0085": ("a: x\u0085y\n".encode(), "TW001", (1, 5), "\\u0085"),
     "long number": (b"a: " + b"9" * 5000 + b"\n", "TW005", (1, 4), "shorten"),
     "list as key": (b"? [a, b]\n: 1\n", "TW005", (1, 3), "as text"),
