@@ -1,4 +1,4 @@
-"""The status says tested, and no test of the record is there.
+"""The status says tested, and no test of the record is there, nor a screen test that saw it in a run.
 
 The tick promises that the wiring cannot break unnoticed.
 """
@@ -17,7 +17,8 @@ def _find(subject: Subject) -> Iterator[Finding]:
     for source in subject.sources:
         record = source.record
         tests = record.verification.tests
-        if record.status.tested and not any(test.passes and (test.file or test.name) for test in tests):
+        is_seen = any(seen.run is not None for seen in record.verification.attested)
+        if record.status.tested and not is_seen and not any(t.passes and (t.file or t.name) for t in tests):
             why = "none of its tests is ticked" if tests else "it names no test"
             yield Finding(
                 source,
@@ -32,7 +33,10 @@ LINT = Lint(
     level=Level.WARNING,
     doc=__doc__,
     find=_find,
-    valid=("status: {tested: true}\nverification: {tests: [{kind: unit, name: test_it, passes: true}]}\n",),
+    valid=(
+        "status: {tested: true}\nverification: {tests: [{kind: unit, name: test_it, passes: true}]}\n",
+        "status: {tested: true}\nverification: {attested: [{consumer: P, saw: '1', when: '2026-11-24', by: B, hash: h, run: r}]}\n",
+    ),
     invalid=(
         Invalid("status: {tested: true}\n", ("tested is ticked, but it names no test",)),
         Invalid(
