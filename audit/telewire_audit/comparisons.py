@@ -78,6 +78,7 @@ class Comparisons:
         self.snapshot = snapshot
         self.steps = _Provenance(graph)
         self._origins: dict[State, tuple[Origin, ...]] = {}
+        self._before: dict[State, tuple[State, ...]] = {}
 
     @cached_property
     def schema(self) -> frozenset[Class]:
@@ -233,7 +234,13 @@ class Comparisons:
                 return factor, pure
         return factor, False
 
-    def _steps(self, state: State) -> Iterator[State]:
+    def _steps(self, state: State) -> tuple[State, ...]:
+        known = self._before.get(state)
+        if known is None:
+            known = self._before[state] = tuple(self._find_steps(state))
+        return known
+
+    def _find_steps(self, state: State) -> Iterator[State]:
         for found in self.steps.expand(state):
             if isinstance(found, Step):
                 if found.note not in _CONTROL and len(found.state.path) <= 4:  # noqa: PLR2004 - access paths are cut

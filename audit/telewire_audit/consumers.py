@@ -51,6 +51,6 @@ def _name(node: Node) -> str:
 
 
 def _class_named(context: Context, name: str) -> Class | None:
-    classes = [cls for cls in context.graph.program.classes.values() if cls.name == name]
+    classes = context.graph.program.classes_named.get(name, [])
     mounted = [cls for cls in classes if context.screen.is_mounted(cls)]
     return next(iter(mounted or classes), None)

@@ -9,7 +9,7 @@ from functools import cached_property
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Lowered, Node
 from telewire_audit.flow.types import Func, Inst, Meta
-from telewire_audit.link.program import Class, Function
+from telewire_audit.link.program import Class, External, Function
 from telewire_audit.placing import framework_of, is_left_out
 from telewire_audit.wiring import Wiring
 
@@ -60,6 +60,18 @@ class Screen:
             for function in sorted(self.reached.functions, key=lambda item: (item.module.path, item.facts.line))
             if function.module is not schema and not self._copies(function)
         )
+
+    @cached_property
+    def reading(self) -> frozenset[Function]:
+        """The readers as a set."""
+        return frozenset(self.readers)
+
+    @cached_property
+    def getattrs(self) -> tuple[Node, ...]:
+        """Calls of `getattr` in the readers."""
+        functions = [function for function in self.graph.program.readers.get("getattr", ()) if function in self.reading]
+        calls = [call for function in functions for call in self.graph.inference.lowered(function).calls]
+        return tuple(call for call in calls if _is_getattr(call))
 
     def _copies(self, function: Function) -> bool:
         """Whether a function takes an object of the schema and returns one of the same class."""
@@ -184,3 +196,8 @@ class Screen:
         return cls in self.reached.classes or any(
             sub in self.reached.classes for sub in self.graph.classes.subclasses(cls)
         )
+
+
+def _is_getattr(call: Node) -> bool:
+    func = call.parts[0]
+    return func.kind == "free" and func.data == External("builtins.getattr") and len(call.parts) > 2  # noqa: PLR2004

@@ -19,7 +19,6 @@ _WAY = 24
 """Steps that a chain from a snapshot may have."""
 _INSIDE = {"get", "values", "items"}
 """Methods of containers that give what is inside."""
-_GETATTR = 2
 """The place of a `getattr`'s name among its parts."""
 
 
@@ -59,7 +58,7 @@ def _owner(function: Function) -> str:
 
 def reads(context: Context, member: Member, depth: int = _DEPTH) -> Iterator[Node]:
     """Reads of a member in mounted code; directly, or through a property or method of the schema that is read there."""
-    readers = set(context.screen.readers)
+    readers = context.screen.reading
     for function in context.graph.program.readers.get(member.name, ()):
         if function in readers:
             yield from reads_in(context, function, member)
@@ -80,7 +79,7 @@ def reads_of(context: Context, place: Place) -> Iterator[Node]:
         way = way_to(context, node.parts[0]) if node.kind == "attr" and node.data == place.member.name else None
         if way is None or way == place.via:
             yield node
-    readers = set(context.screen.readers)
+    readers = context.screen.reading
     for function, via in context.wiring.declared.reads.get(place.member, ()):
         if function in readers and via == place.via:
             yield Node("unknown", function, function.facts.line, "declared to read it")
@@ -123,19 +122,9 @@ def _is_read_of(context: Context, base: Node, member: Member) -> bool:
 
 def dynamic_reads(context: Context, member: Member) -> Iterator[Node]:
     """`getattr` with the member's name, from a constant or a table of constants."""
-    readers = set(context.screen.readers)
-    for name in ("getattr", "attrgetter"):
-        for function in context.graph.program.readers.get(name, ()):
-            if function not in readers:
-                continue
-            for call in context.graph.inference.lowered(function).calls:
-                if _is_getattr_of(context, call, member) and member.name in context.graph.constants.of(call.parts[2]):
-                    yield call
-
-
-def _called(call: Node) -> str:
-    func = call.parts[0]
-    return str(getattr(func.data, "dotted", "")).rpartition(".")[2] if func.kind == "free" else ""
+    for call in context.screen.getattrs:
+        if _is_read_of(context, call.parts[1], member) and member.name in context.graph.constants.of(call.parts[2]):
+            yield call
 
 
 def schema_methods(context: Context, member: Member) -> Iterable[Function]:
@@ -151,21 +140,15 @@ def schema_methods(context: Context, member: Member) -> Iterable[Function]:
 
 def doubts(context: Context, member: Member) -> Iterator[Node]:
     """Reads in mounted code that could be of the member, of objects whose type is unknown."""
-    readers = set(context.screen.readers)
+    readers = context.screen.reading
     for function in context.graph.program.readers.get(member.name, ()):
         if function in readers:
             for node in context.graph.inference.lowered(function).attrs:
                 if node.data == member.name and not context.graph.inference.types(node.parts[0]):
                     yield node
-    for function in context.graph.program.readers.get("getattr", ()):
-        for call in context.graph.inference.lowered(function).calls if function in readers else ():
-            if _is_getattr_of(context, call, member) and not context.graph.constants.of(call.parts[2]):
-                yield call
-
-
-def _is_getattr_of(context: Context, call: Node, member: Member) -> bool:
-    """Whether a call is `getattr(x, ...)` of an object that has the member."""
-    return _called(call) == "getattr" and len(call.parts) > _GETATTR and _is_read_of(context, call.parts[1], member)
+    for call in context.screen.getattrs:
+        if _is_read_of(context, call.parts[1], member) and not context.graph.constants.of(call.parts[2]):
+            yield call
 
 
 def unmounted(context: Context, member: Member) -> list[Node]:

@@ -6,6 +6,7 @@ file alone.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import threading
@@ -58,7 +59,7 @@ def _read_all(
     missing = sorted(missing, key=lambda item: (-len(item[0].content), item[0].path))
     if workers < 2 or sum(len(source.content) for source, _ in missing) < _WORTH_A_POOL:  # noqa: PLR2004 - a pool of one
         return [(source, key, read_source(source)) for source, key in missing]
-    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=_context()) as pool:
+    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=_context(), initializer=gc.disable) as pool:
         packed = pool.map(_read_packed, [source for source, _ in missing])
         return [(source, key, unpack(data)) for (source, key), data in zip(missing, packed, strict=True)]
 

@@ -38,7 +38,7 @@ def _event(context: Context, emitter: DeclaredEmitter) -> Iterator[Drift]:
 def _payload(context: Context, emitter: DeclaredEmitter) -> Iterator[Drift]:
     if emitter.payload is None:
         return
-    named = [cls for cls in context.graph.program.classes.values() if cls.name == emitter.payload]
+    named = context.graph.program.classes_named.get(emitter.payload, [])
     if not named:
         payloads = [cls.name for cls in context.graph.program.classes.values() if context.wiring.is_payload(cls)]
         close = close_names(emitter.payload, payloads)
@@ -70,10 +70,10 @@ def _symbol(context: Context, emitter: DeclaredEmitter) -> Iterator[Drift]:
 def _exists(context: Context, symbol: str) -> bool:
     """Whether a dotted name, or one that ends like it, is a function, a class, a member or a variable."""
     program = context.graph.program
-    if any(_ends(dotted, symbol) for dotted in (*(f.id for f in program.functions), *program.classes)):
-        return True
     head, _, last = symbol.rpartition(".")
-    owners = [cls for cls in program.classes.values() if head and _ends(cls.id, head)]
+    if any(_ends(dotted, symbol) for dotted in program.symbols_named.get(last, ())):
+        return True
+    owners = [cls for cls in program.classes_named.get(head.rpartition(".")[2], ()) if _ends(cls.id, head)]
     if any(_has(context, cls, last) for cls in owners):
         return True
     modules = [module for name, module in program.modules.items() if not head or _ends(name, head)]
@@ -82,7 +82,7 @@ def _exists(context: Context, symbol: str) -> bool:
 
 def _named(context: Context, last: str) -> list[str]:
     program = context.graph.program
-    return sorted({dotted for dotted in (*(f.id for f in program.functions), *program.classes) if _ends(dotted, last)})
+    return sorted(set(program.symbols_named.get(last, ())))
 
 
 def _ends(dotted: str, symbol: str) -> bool:

@@ -30,7 +30,7 @@ def widgets(context: Context, code: ScreenCode, question: Question) -> Iterator[
         if consumer.widget in told or not _is_class_name(consumer):
             continue
         told.add(consumer.widget)
-        classes = [cls for cls in context.graph.program.classes.values() if cls.name == consumer.widget]
+        classes = context.graph.program.classes_named.get(consumer.widget, [])
         if not classes:
             yield from _absent(context, consumer)
         elif any(cls.module is _schema(context) for cls in classes):

@@ -101,7 +101,7 @@ class Fields:
         if known is None:
             self._constructions[cls.id] = []
             found: dict[Node, Callee] = {}
-            for name in self._names_of(cls):
+            for name in sorted({cls.name, "cls", *self.program.aliases.get(cls.name, ())}):
                 for function in self.program.readers.get(name, ()):
                     for call in self.inference.lowered(function).calls:
                         for callee in self.inference.callees(call) if call not in found else ():
@@ -109,14 +109,6 @@ class Fields:
                                 found[call] = callee
             known = self._constructions[cls.id] = list(found.items())
         return known
-
-    def _names_of(self, cls: Class) -> list[str]:
-        names = {cls.name, "cls"}
-        for module in self.program.modules.values():
-            for alias, statement in module.imports.items():
-                if statement.name == cls.name:
-                    names.add(alias)
-        return sorted(names)
 
     def _constructed(self, member: Member) -> Iterator[Source]:
         for cls in (member.owner, *self.classes.subclasses(member.owner)):

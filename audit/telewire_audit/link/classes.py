@@ -32,6 +32,7 @@ class Classes:
         self._external: dict[str, tuple[str, ...]] = {}
         self._members: dict[tuple[str, str], Member | None] = {}
         self._implementers: dict[str, list[Class]] = {}
+        self._init_fields: dict[str, list[ClassField]] = {}
 
     def bases(self, cls: Class) -> list[Class | External]:
         """Direct bases; a base that cannot be resolved is external."""
@@ -134,6 +135,12 @@ class Classes:
 
     def init_fields(self, cls: Class) -> list[ClassField]:
         """The fields that a generated constructor takes, in order."""
+        known = self._init_fields.get(cls.id)
+        if known is None:
+            known = self._init_fields[cls.id] = self._find_init_fields(cls)
+        return known
+
+    def _find_init_fields(self, cls: Class) -> list[ClassField]:
         found: dict[str, ClassField] = {}
         for item in reversed(self.mro(cls)):
             for field in item.facts.fields:

@@ -50,7 +50,7 @@ class Function:
         """The class whose method it is."""
         return self.module.classes.get(self.facts.owner) if self.facts.owner else None
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its own name."""
         return self.facts.name
@@ -86,7 +86,7 @@ class Class:
         """Its dotted symbol."""
         return f"{self.module.name}.{self.facts.qualname}"
 
-    @property
+    @cached_property
     def name(self) -> str:
         """Its own name."""
         return self.facts.name
@@ -225,6 +225,38 @@ class Program:
             for name in item.fields:
                 index[name].append(item)
         return index
+
+    @cached_property
+    def classes_named(self) -> dict[str, list[Class]]:
+        """Classes by their own name."""
+        index: dict[str, list[Class]] = defaultdict(list)
+        for item in self.classes.values():
+            index[item.name].append(item)
+        return index
+
+    @cached_property
+    def symbols_named(self) -> dict[str, list[str]]:
+        """Dotted names of all functions and classes, by their last part."""
+        index: dict[str, list[str]] = defaultdict(list)
+        for dotted in (*(function.id for function in self.functions), *self.classes):
+            index[dotted.rpartition(".")[2]].append(dotted)
+        return index
+
+    @cached_property
+    def aliases(self) -> dict[str, set[str]]:
+        """The names that imports anywhere bind to something of a name."""
+        index: dict[str, set[str]] = defaultdict(set)
+        for module in self.modules.values():
+            for alias, statement in module.imports.items():
+                if statement.name is not None:
+                    index[statement.name].add(alias)
+        return index
+
+    @property
+    def symbols(self) -> frozenset[str]:
+        """The dotted symbols of all classes, of what their bodies declare, and of all functions."""
+        fields = (f"{item.id}.{name}" for item in self.classes.values() for name in item.fields)
+        return frozenset((*self.classes, *fields, *(function.id for function in self.functions)))
 
     def find(self, dotted: str) -> Symbol:
         """What an absolute dotted name means."""

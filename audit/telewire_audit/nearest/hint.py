@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
@@ -69,6 +70,12 @@ def of_function(function: Function, note: str) -> Evidence:
 def close_names(name: str, known: Iterable[str]) -> list[str]:
     """Other names that somebody may have written instead of a name, the closest first."""
     return get_close_matches(name, [other for other in dict.fromkeys(known) if other != name], n=3, cutoff=_CLOSE)
+
+
+@lru_cache(maxsize=1 << 16)
+def is_close(name: str, other: str) -> bool:
+    """Whether somebody may have written another name instead of a name."""
+    return bool(close_names(name, [other]))
 
 
 def listed(names: Iterable[str]) -> str:

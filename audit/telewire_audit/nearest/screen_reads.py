@@ -9,7 +9,7 @@ from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.types import Inst
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
-from telewire_audit.nearest.hint import Hint, close_names, hint, listed, of_class, of_function, of_member, short
+from telewire_audit.nearest.hint import Hint, hint, is_close, listed, of_class, of_function, of_member, short
 from telewire_audit.places import Place
 from telewire_audit.questions import Question
 from telewire_audit.verdicts import PASS, UNRESOLVED, evidence_of
@@ -49,7 +49,7 @@ def _misspelt(context: Context, place: Place) -> Hint | None:
     owner = place.member.owner
     for function in context.screen.readers:
         for node in context.graph.inference.lowered(function).attrs:
-            if not close_names(place.member.name, [str(node.data)]):
+            if not is_close(place.member.name, str(node.data)):
                 continue
             if _is_of(context, node, owner) and context.graph.classes.member(owner, node.data) is None:
                 return hint(
@@ -66,7 +66,7 @@ def _beside(context: Context, question: Question, place: Place) -> Hint | None:
     for name in _neighbours(context, place.member):
         member = context.graph.classes.member(place.member.owner, name)
         for function in context.graph.program.readers.get(name, ()) if member is not None else ():
-            if function in context.screen.reached.functions and function in set(context.screen.readers):
+            if function in context.screen.reached.functions and function in context.screen.reading:
                 assert member is not None  # noqa: S101 - mypy cannot see it through the comprehension above
                 for node in reads_in(context, function, member):
                     found.setdefault(_holder(function), []).append(node)

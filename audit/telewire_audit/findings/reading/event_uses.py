@@ -31,7 +31,7 @@ from telewire_audit.collect.syntax import (
 )
 from telewire_audit.findings.reading.scope import Scope
 from telewire_audit.flow.trace import restores
-from telewire_audit.link.program import Class, Function, Module, last_name
+from telewire_audit.link.program import Class, Function, last_name
 
 Site: TypeAlias = tuple[Function, int]
 HANDLED, EMITTED, OPEN = "handled", "emitted", "open"
@@ -86,6 +86,7 @@ class _Reader:
         for item in enum.facts.fields:
             if isinstance(item.value, Const) and isinstance(item.value.value, str) and item.name in self.uses.members:
                 self.values[item.value.value] = item.name
+        self.names = {enum.name, *self.program.aliases.get(enum.name, ())}
         self.payloads = {cls.name for cls in scope.payloads}
         self.function: Function = next(iter(enum.module.functions))
 
@@ -190,13 +191,9 @@ class _Reader:
             self.uses.made = True
 
     def _is_enum(self, expr: object) -> bool:
-        if not isinstance(expr, Name | Attr) or last_name(expr) not in self._names(self.function.module):
+        if not isinstance(expr, Name | Attr) or last_name(expr) not in self.names:
             return False
         return self.program.resolve_expr(self.function.module, expr) is self.uses.enum
-
-    def _names(self, module: Module) -> set[str]:
-        names = {self.uses.enum.name}
-        return names | {alias for alias, statement in module.imports.items() if statement.name == self.uses.enum.name}
 
     def _member(self, item: object) -> str | None:
         if not isinstance(item, Attr):
