@@ -35,7 +35,9 @@ LINT = Lint(
     find=_find,
     valid=(
         "status: {tested: true}\nverification: {tests: [{kind: unit, name: test_it, passes: true}]}\n",
-        "status: {tested: true}\nverification: {attested: [{consumer: P, saw: '1', when: '2026-11-24', by: B, hash: h, run: r}]}\n",
+        """status: {tested: true}
+verification: {attested: [{consumer: P, saw: A, when: "2026-11-24", by: B, hash: h, run: r}]}
+""",
     ),
     invalid=(
         Invalid("status: {tested: true}\n", ("tested is ticked, but it names no test",)),
