@@ -18,7 +18,8 @@ def check(_context: Context, question: Question) -> Result:
     standing = [seen for seen in question.seen if seen.stands]
     for seen in (*(item for item in standing if item.is_wrong), *standing):
         verdict, how = (FAIL, "wrong") if seen.is_wrong else (PASS, "right")
-        return Result(verdict, f"{seen.by} saw {seen.consumer} show it {how}: {seen.saw}", _evidence(seen))
+        saw = "; ".join(seen.saw.splitlines())
+        return Result(verdict, f"{seen.by} saw {seen.consumer} show it {how}: {saw}", _evidence(seen))
     return Result(NOT_APPLICABLE, f"what was seen is void: {_why_void(question.seen[-1])}")
 
 

@@ -36,7 +36,7 @@ class ScreenVerdict:
     Attributes:
         record: The id of the record.
         widget: The widget's class.
-        saw: What it showed.
+        saw: What it showed; of a group, a line for each field.
         is_wrong: Whether that was not what it must show.
     """
 
@@ -129,7 +129,7 @@ def _right(
             return [], (f"{field}{_alike(own)}", "look at two values that look different")
         for widget, (one, other) in pairs.items():
             texts.setdefault(widget, []).append(f"{field}{_saw(one)}, {_saw(other)}")
-    return [ScreenVerdict(record.id, widget, "; ".join(saw)) for widget, saw in texts.items()], None
+    return [ScreenVerdict(record.id, widget, "\n".join(saw)) for widget, saw in texts.items()], None
 
 
 def _of_run(record: Record, report: LiveReport) -> _Doubt | None:
