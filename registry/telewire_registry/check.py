@@ -23,7 +23,7 @@ from telewire_registry.yaml_text import paused_gc
 
 __all__ = [
     "LOAD_CODES", "CheckedRegistry", "RegistryError", "check_levels", "check_registry", "lint", "named_files",
-    "new_faults",
+    "new_faults", "read_registry",
 ]  # fmt: skip
 
 LOAD_CODES: Final = {
@@ -85,6 +85,21 @@ def check_registry(config: Config, paths: Iterable[Path] = (), today: date | Non
     if named is not None:
         found = [diagnostic for diagnostic in found if diagnostic.path in named]
     return CheckedRegistry(registry, vocabulary, tuple(found), len(files) if named is None else len(named))
+
+
+def read_registry(config: Config) -> CheckedRegistry:
+    """Read a registry without linting it: only what keeps a file from being read is said.
+
+    Raises:
+        RegistryError: There is no record file.
+        ConfigError: [levels] speaks of a code that nobody knows.
+        VocabularyError: The vocabulary cannot be read.
+        OSError: A folder cannot be read.
+    """
+    check_levels(config)
+    files, _ = _files(config, ())
+    registry = load_records(files)
+    return CheckedRegistry(registry, load_vocabulary(config.vocabulary_file), registry.diagnostics, len(files))
 
 
 def check_levels(config: Config) -> Levels:

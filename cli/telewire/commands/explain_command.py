@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from telewire.drift_findings import drift_text
-from telewire_registry.check import RegistryError, check_registry
+from telewire_registry.check import RegistryError, read_registry
 from telewire_registry.config import Config, load_config
 from telewire_registry.diagnostics import closest
 from telewire_registry.model import CODE
@@ -70,7 +70,7 @@ def _story(name: str, settings: Config) -> Iterator[Line]:
     from telewire_audit.explain import explain
     from telewire_audit.run import audit
 
-    known = {source.record.id: source for source in check_registry(settings).registry.sources}
+    known = {source.record.id: source for source in read_registry(settings).registry.sources}
     if name not in known:
         meant = closest(name, known)
         raise RegistryError(f"no record {name!r}" + (f"; did you mean {meant}?" if meant else ""))
