@@ -145,5 +145,5 @@ def _homes(plan: Plan) -> dict[str, str]:
     homes |= dict.fromkeys(("TelemetryEvent", "TelemetryEventType", "PAYLOADS"), ".events")
     homes["TelemetryAggregator"] = ".aggregator"
     shared = ("FieldSpec", "FrozenDict", "Kind", "Payload", "PayloadError", "floor_quotient", "is_first", "is_new_max",
-              "is_new_min", "map_items", "map_values", "quotient", "remainder")  # fmt: skip
+              "is_new_min", "map_items", "map_values", "mapping_of", "quotient", "remainder")  # fmt: skip
     return homes | dict.fromkeys(shared, ".values")

@@ -123,8 +123,9 @@ class Payload:
             fill_missing: Whether a key that an older build did not know may be missing: it gets the record's default.
 
         Raises:
-            PayloadError: Keys are unknown, or missing; the message names them all.
+            PayloadError: It is no mapping, or keys are unknown, or missing; the message names them all.
         """
+        data = mapping_of(cls.__name__, data)
         problems = [_unknown(str(key), cls._specs) for key in data if key not in cls._specs]
         values: dict[str, object] = {}
         for name, spec in cls._specs.items():
@@ -149,6 +150,18 @@ class Payload:
             elif value is not None and (problem := _out_of_range(spec, value)):
                 problems.append(f"{name} {problem} (got {value!r})")
         return problems
+
+
+def mapping_of(owner: str, data: Anything) -> Mapping[str, Any]:
+    """Return plain data that is a mapping, as that of a class must be.
+
+    Raises:
+        PayloadError: It is something else.
+    """
+    if not isinstance(data, Mapping):
+        message = f"{owner} must be a mapping of keys (got {data!r:.60}, a {type(data).__name__})"
+        raise PayloadError(message)
+    return data
 
 
 def _unknown(key: str, known: Mapping[str, object]) -> str:

@@ -21,6 +21,28 @@ def make(**changed):
 """
 
 
+def test_what_is_no_mapping_is_named(run: Run) -> None:
+    program = (
+        EVERY
+        + """
+envelope = {"type": "SAMPLED", "timestamp": 0.0, "run_id": "", "source": "", "payload": None}
+for read, plain in ((SampledPayload, None), (SampledPayload, ["a_float"]), (TelemetryEvent, "x"),
+                    (TelemetryEvent, envelope), (TelemetryEvent, envelope | {"type": ["SAMPLED"]})):
+    try:
+        read.from_dict(plain)
+    except PayloadError as error:
+        print(error)
+"""
+    )
+    assert run(program).splitlines() == [
+        "SampledPayload must be a mapping of keys (got None, a NoneType)",
+        "SampledPayload must be a mapping of keys (got ['a_float'], a list)",
+        "TelemetryEvent must be a mapping of keys (got 'x', a str)",
+        "SampledPayload must be a mapping of keys (got None, a NoneType)",
+        "TelemetryEvent: type must be a text (got ['SAMPLED'])",
+    ]
+
+
 def test_plain_data_comes_back_through_json(run: Run) -> None:
     program = (
         EVERY

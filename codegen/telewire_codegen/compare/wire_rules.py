@@ -145,7 +145,8 @@ def payload_renamed(pair: Pair) -> Iterator[Difference]:
 def record_added(pair: Pair) -> Iterator[Difference]:
     """A record is new.
 
-    No event of before speaks of it.
+    No event of before speaks of it. Where it joins an event that was there, `from_dict(..., fill_missing=True)` puts
+    its default into old ones.
     """
     if pair.new and not pair.record_stays and pair.new.index in (None, 0):
         fields = ", ".join(map(str, pair.new.wire)) or pair.new.label

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 from .payloads import EnvPayload, LayerPayload
-from .values import Payload, PayloadError
+from .values import Payload, PayloadError, mapping_of
 
 
 class TelemetryEventType(StrEnum):
@@ -75,11 +75,14 @@ class TelemetryEvent:
             fill_missing: Passed on to the payload's `from_dict`.
 
         Raises:
-            PayloadError: Keys are unknown, or missing, in the envelope or in the payload.
+            PayloadError: Keys are unknown, or missing, in the envelope or in the payload; or one of them is no mapping.
         """
+        data = mapping_of(cls.__name__, data)
         known = ("type", "timestamp", "run_id", "source", "payload")
         problems = [f"unknown key {key!r}" for key in data if key not in known]
         problems += [f"missing key {key!r}" for key in known if key not in data]
+        if not isinstance(data.get("type", ""), str):
+            problems.append(f"type must be a text (got {data['type']!r:.60})")
         if problems:
             message = f"{cls.__name__}: {'; '.join(problems)}"
             raise PayloadError(message)
