@@ -207,6 +207,20 @@ def _canonical(node: object) -> str:
         kept = value
         if name == "body" and isinstance(node, _DEFINITIONS) and ast.get_docstring(node, clean=False) is not None:
             kept = value[1:]
+        elif isinstance(node, ast.JoinedStr):
+            kept = _joined(value)
         if name not in _LEFT_OUT and kept is not None and kept != []:
             parts.append(f"{name}={_canonical(kept)}")
     return f"{type(node).__name__}({','.join(parts)})"
+
+
+def _joined(parts: Iterable[ast.expr]) -> list[ast.expr]:
+    """Return the parts of an f-string, texts side by side as one: Python 3.12 splits some, and adds empty ones."""
+    found: list[ast.expr] = []
+    for part in parts:
+        last = found[-1] if found else None
+        if isinstance(part, ast.Constant) and isinstance(last, ast.Constant):
+            found[-1] = ast.Constant(f"{last.value}{part.value}")
+        elif not isinstance(part, ast.Constant) or part.value:
+            found.append(part)
+    return found

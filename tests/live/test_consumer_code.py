@@ -38,7 +38,7 @@ FILES = {
         WIDTH = 14
 
         def label(text):
-            return text.ljust(WIDTH)
+            return f"{text:<{WIDTH}}:" f" {text!r:.{WIDTH}}%"
 
         def frame(widget):
             return [widget]
@@ -78,7 +78,7 @@ def hash_of(found: ConsumerCode, name: str = "GaugePanel") -> str:
         ("app.screen.panels", 'd.label("gauge")', 'd.label("gage")'),
         ("app.screen.panels", 'GAP = "  "', 'GAP = " "'),
         ("app.screen.drawing", "WIDTH = 14", "WIDTH = 15"),
-        ("app.screen.drawing", "return text.ljust(WIDTH)", "return text.rjust(WIDTH)"),
+        ("app.screen.drawing", "{text:<{WIDTH}}", "{text:>{WIDTH}}"),
         ("app.screen.base", "return frame(self)", "return frame(None)"),
         ("app.screen.drawing", "return [widget]", "return []"),
     ],
@@ -107,7 +107,7 @@ def test_what_shows_nothing_of_it_does_not(module: str, before: str, after: str)
 
 def test_the_hash_is_the_same_in_every_version_of_python() -> None:
     # A literal: the interpreters that CI runs must agree on it.
-    assert hash_of(code()) == "sha256:173be830e042acc81b43ef31dca1715862add9e3ddd0a175f47af11f789eccd2"
+    assert hash_of(code()) == "sha256:f3e84abc10f9e6beb12121e2dc784ed3a1af8e5b7eafd0bf5ed584ed99c034d5"
 
 
 def test_a_class_is_found_by_its_name_where_no_other_has_it() -> None:
