@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import keyword
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -54,6 +55,8 @@ def compile_registry(registry: Registry, config: Config, today: date | None = No
     package = config.generate.package
     if not package.isidentifier() or not package.isascii() or keyword.iskeyword(package):
         raise ConfigError(f"generate.package {package!r} is no name of a package; such as trainer_telemetry")
+    if package in sys.stdlib_module_names:
+        raise ConfigError(f"generate.package {package!r} would hide a module of Python; such as {package}_telemetry")
     with paused_gc():
         plan, found = make_plan(registry, config.generate)
         day = today or date.today()  # noqa: DTZ011 - the user's own day

@@ -47,7 +47,7 @@ class Levels:
             fixed: The codes that are errors whatever anybody says.
 
         Raises:
-            ConfigError: An entry speaks of a code that is unknown or fixed.
+            ConfigError: An entry speaks of a code that is unknown or fixed, or of nothing that can have a level.
         """
         codes: dict[str, Level] = {}
         globs: list[tuple[re.Pattern[str], _Entry]] = []
@@ -64,6 +64,10 @@ class Levels:
                 _check_code(code, allowed, immovable)
             if re.fullmatch(RECORD_ID, word):
                 records[word] = entry
+            elif not re.search(r"[/*?.]", word):
+                raise ConfigError(
+                    f"levels: {word!r} is no code, no id of a record, and no glob such as 'records/old/*'"
+                )
             else:
                 globs.append((_glob(word), entry))
         return cls(config.folder.resolve(), codes, tuple(globs), records)

@@ -163,13 +163,13 @@ def test_folders_can_be_named(project: Path, tmp_path: Path) -> None:
     assert (elsewhere / "made/p/events.py").is_file()
 
 
-@pytest.mark.parametrize("package", ["9lives", "a-b", "class", "", "a/b", "é"])
+@pytest.mark.parametrize("package", ["9lives", "class", "a/b", "é", "json"])
 def test_a_package_that_is_no_name_is_refused(package: str, project: Path) -> None:
     settings = f'registry = "records"\n[generate]\npackage = "{package}"\n'
     (project / "telewire.toml").write_text(settings, encoding="utf-8")
     done = telewire("generate", folder=project)
     assert done.returncode == 2
-    assert "is no name of a package" in done.stderr
+    assert ("would hide a module" if package == "json" else "is no name of a package") in done.stderr
     assert "Traceback" not in done.stderr
 
 
