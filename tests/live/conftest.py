@@ -17,6 +17,7 @@ from telewire_audit.live.log_checks import LogChecks
 from telewire_audit.live.log_reader import read
 from telewire_audit.live.report import LiveReport, make_report
 from telewire_registry.load import SourceRecord, parse_record
+from telewire_registry.model import Record
 
 Event = dict[str, Any]
 
@@ -178,8 +179,13 @@ def records(*, only: str | None = None, extra: str = "") -> list[SourceRecord]:
 
 
 @pytest.fixture(scope="session")
-def plan() -> LivePlan:
-    return make_plan([source.record for source in records()])
+def small_records() -> list[Record]:
+    return [source.record for source in records()]
+
+
+@pytest.fixture(scope="session")
+def plan(small_records: list[Record]) -> LivePlan:
+    return make_plan(small_records)
 
 
 @pytest.fixture(scope="session")
