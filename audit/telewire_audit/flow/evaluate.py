@@ -29,6 +29,7 @@ from telewire_audit.collect.syntax import (
     Unary,
     Wait,
 )
+from telewire_audit.flow.folding import truth_of
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, Store
 from telewire_audit.flow.refine import refine
 from telewire_audit.link.program import Function, Program
@@ -60,7 +61,7 @@ class Evaluator:
         self.out = Lowered(fn)
         self.env: Environment = {}
         self.annotations: dict[str, Expr] = {}
-        self.shared: set[str] = set()
+        self.fresh: dict[str, Store] = {}
         self.guards: list[Node] = []
         self.leaver: Node | None = None
 
@@ -78,10 +79,11 @@ class Evaluator:
         """Drop what was known of a path and of everything below it."""
         if path is None:
             return
-        self.env.pop(path, None)
         below = path + "."
-        for key in [key for key in self.env if key.startswith(below)]:
-            del self.env[key]
+        for known in (self.env, self.fresh):
+            known.pop(path, None)
+            for key in [key for key in known if key.startswith(below)]:
+                del known[key]
 
     def merge(self, ends: list[Environment], tests: tuple[Node, ...], line: int) -> Environment:
         """The environment behind branches: a phi where they differ."""
@@ -139,8 +141,10 @@ def _attr(self: Evaluator, expr: Attr) -> Node:
     base = self.eval(expr.value)
     node = self.node("attr", expr.line, expr.attr, (base,))
     self.out.attrs.append(node)
-    known = None if path is None else self.env.get(path)
-    return known or node
+    if path is None:
+        return node
+    self.fresh.pop(path, None)
+    return self.env.get(path) or node
 
 
 def _call(self: Evaluator, expr: Call) -> Node:
@@ -150,6 +154,7 @@ def _call(self: Evaluator, expr: Call) -> Node:
     node = self.node("call", expr.line, data, (func, *args))
     node.guards = tuple(self.guards)
     self.out.calls.append(node)
+    self.fresh.clear()
     if func.kind == "attr" and args:
         _mutate(self, node, func, args)
     elif isinstance(expr.func, Name) and expr.func.id == "setattr" and len(args) == 3:  # noqa: PLR2004 - setattr's arity
@@ -222,6 +227,9 @@ def _mapping(self: Evaluator, expr: Mapping) -> Node:
 
 
 def _choice(self: Evaluator, expr: Choice) -> Node:
+    truth = truth_of(expr.test)
+    if truth is not None:
+        return self.eval(expr.body if truth else expr.orelse)
     test = self.eval(expr.test)
     self.out.tests.append(test)
     before = self.env
@@ -299,6 +307,7 @@ def _clause(self: Evaluator, clause: Clause) -> None:
 
 
 def _wait(self: Evaluator, expr: Wait) -> Node:
+    self.fresh.clear()
     value = None if expr.value is None else self.eval(expr.value)
     if expr.kind == "await" and value is not None:
         return self.node("same", expr.line, None, (value,))

@@ -60,6 +60,7 @@ class Inference:
         self.values_of: Callable[[Member], Iterable[Node]] = lambda _member: ()
         self.constants: Callable[[Node], tuple[object, ...]] = lambda _node: ()
         self._expressions: dict[tuple[Function, int], Node] = {}
+        self._variables: dict[Variable, list[Node]] = {}
         self.arguments_of_lambda: Callable[[Node], Types] = lambda _node: NOTHING
 
     def lowered(self, function: Function) -> Lowered:
@@ -157,9 +158,19 @@ class Inference:
         return NOTHING
 
     def variable(self, variable: Variable) -> list[Node]:
-        """What a module's name is bound to."""
-        block = self.program.modules[variable.module.name].functions_named["<module>"][0]
-        return self.lowered(block).bindings.get(variable.name, [])
+        """What a module's name is bound to, also by functions that declare it `global`."""
+        known = self._variables.get(variable)
+        if known is None:
+            module = self.program.modules[variable.module.name]
+            block = module.functions_named["<module>"][0]
+            known = self._variables[variable] = list(self.lowered(block).bindings.get(variable.name, []))
+            mark = variable.name.encode()
+            for function in module.functions:
+                if not function.is_block and mark in function.facts.body:
+                    lowered = self.lowered(function)
+                    if variable.name in lowered.shared:
+                        known += lowered.bindings.get(variable.name, [])
+        return known
 
     def return_types(self, function: Function) -> Types:
         """What a call of a function gives."""

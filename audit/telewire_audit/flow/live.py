@@ -1,7 +1,7 @@
 """Which functions can run, and which run because an event arrived.
 
-Reachability goes by names: a function that is mentioned in code that can run can run. That errs on the side of running,
-so that nothing is called dead on a guess; only code that no running code names is dead.
+A function can run where code that can run mentions it, see `mentions`. That errs on the side of running: nothing is
+called dead on a guess.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import cached_property
 
 from telewire_audit.collect.syntax import Attr, Call, Expr
 from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.mentions import Mentions
 from telewire_audit.flow.types import Inst
 from telewire_audit.link.program import Class, Function, last_name
 
@@ -32,11 +33,13 @@ class Liveness:
         self.graph = graph
         self.is_carrier = is_carrier
         self.called = called
+        self.mentions = Mentions(graph)
         self._events: dict[Function, bool] = {}
+        self._runs: dict[Function, bool] = {}
 
     @cached_property
     def functions(self) -> frozenset[Function]:
-        """All functions that can run."""
+        """All functions whose names code that can run mentions; quick, and too many."""
         program = self.graph.program
         waiting: dict[str, list[Function]] = {}
         live: set[Function] = set()
@@ -60,21 +63,45 @@ class Liveness:
         return frozenset(live)
 
     def is_live(self, function: Function) -> bool:
-        """Whether a function can run."""
-        return function in self.functions
+        """Whether a function can run: mentions lead to it from code that runs by itself."""
+        if function not in self._runs:
+            self._search(function)
+        return self._runs[function]
+
+    def _search(self, start: Function) -> None:
+        """Go back over mentions until one of them runs; where none does, nothing that was met runs."""
+        before: dict[Function, Function | None] = {start: None}
+        work = [start]
+        while work:
+            function = work.pop()
+            if self._runs.get(function) or function.is_block or self._is_root(function):
+                found: Function | None = function
+                while found is not None:
+                    self._runs[found] = True
+                    found = before[found]
+                return
+            for other in self.mentions.of(function) if self._runs.get(function) is None else ():
+                if other not in before:
+                    before[other] = function
+                    work.append(other)
+        self._runs |= dict.fromkeys(before, False)
 
     def _is_root(self, function: Function) -> bool:
         name = function.name
         if function in self.called:
             return True
-        if name.startswith("__") and name.endswith("__"):
-            return function.owner is not None  # a module's `__getattr__` only exports names
+        if name.startswith("__") and name.endswith("__") and function.owner is not None:
+            return self._made_outside(function.owner)
         if any(self._registers(decorator) for decorator in function.facts.decorators):
             return True
         owner = function.owner
         if owner is not None and not name.startswith("_") and self.graph.classes.external_bases(owner):
             return True
         return function.facts.parent is None and owner is None and name == "main"
+
+    def _made_outside(self, cls: Class) -> bool:
+        """Whether something outside the program may make an object of a class or run its special methods."""
+        return bool(self.graph.classes.external_bases(cls)) or any(map(self._registers, cls.facts.decorators))
 
     def _registers(self, decorator: Expr) -> bool:
         return last_name(decorator) not in _WRAPPERS and isinstance(decorator, Call | Attr)

@@ -32,6 +32,7 @@ from telewire_audit.collect.syntax import (
     With,
 )
 from telewire_audit.flow.evaluate import Environment, Evaluator, path_of
+from telewire_audit.flow.folding import truth_of
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, Store
 from telewire_audit.flow.refine import refine, refine_pattern
 from telewire_audit.link.program import Function, Program
@@ -62,6 +63,7 @@ class _Lowerer(Evaluator):
         """Lower statements; returns whether control leaves the block before its end."""
         added = 0
         left = False
+        self.fresh.clear()
         for stmt in body:
             left = self.statement(stmt)
             if left:
@@ -72,6 +74,7 @@ class _Lowerer(Evaluator):
             self.leaver = None
         del self.guards[len(self.guards) - added :]
         self.leaver = None
+        self.fresh.clear()
         return left
 
     def statement(self, stmt: Stmt) -> bool:
@@ -124,7 +127,7 @@ class _Lowerer(Evaluator):
         elif isinstance(stmt, Scope):
             for name in stmt.names:
                 self.env.pop(name, None)
-                self.shared.add(name)
+                self.out.shared.add(name)
         return False
 
     def _import(self, stmt: Import) -> None:
@@ -163,8 +166,7 @@ class _Lowerer(Evaluator):
             self.bind(target.id, value)
         elif isinstance(target, Attr):
             base = self.eval(target.value)
-            self.out.stores.append(Store(base, target.attr, value, tuple(self.guards), line, self.fn))
-            self.forget(path_of(target))
+            self._store(path_of(target), Store(base, target.attr, value, tuple(self.guards), line, self.fn))
         elif isinstance(target, Sub):
             base, key = self.eval(target.value), self.eval(target.key)
             self.out.mutations.append(Mutation("set", base, key, value, tuple(self.guards), line, self.fn))
@@ -174,6 +176,16 @@ class _Lowerer(Evaluator):
                     self.assign(item.value, self.node("part", line, None, (value,)), line)
                 else:
                     self.assign(item, self.node("item", line, index, (value,)), line)
+
+    def _store(self, path: str | None, store: Store) -> None:
+        """Keep a store; one that nothing can have seen before the next one to the same place never happened."""
+        before = None if path is None else self.fresh.get(path)
+        if before is not None:
+            self.out.stores.remove(before)
+        self.out.stores.append(store)
+        self.forget(path)
+        if path is not None:
+            self.fresh[path] = store
 
     def _augment(self, stmt: Augment) -> None:
         old, value = self.eval(stmt.target), self.eval(stmt.value)
@@ -189,6 +201,9 @@ class _Lowerer(Evaluator):
         return left, self.env
 
     def _if(self, stmt: If) -> bool:
+        truth = truth_of(stmt.test)
+        if truth is not None:
+            return self.block(stmt.body if truth else stmt.orelse)
         test = self.eval(stmt.test)
         self.out.tests.append(test)
         before = self.env
@@ -196,11 +211,12 @@ class _Lowerer(Evaluator):
         self.env = dict(before)
         refine(self, stmt.test, test, truth=True)
         left_then, then = self._branch(stmt.body, self.env)
+        unless = self.guards[-1] = self.node("op", stmt.line, "not", (test,))
         self.env = dict(before)
         refine(self, stmt.test, test, truth=False)
         left_else, other = self._branch(stmt.orelse, self.env)
         self.guards.pop()
-        self.leaver = test if left_then != left_else else None
+        self.leaver = None if left_then == left_else else unless if left_then else test
         if left_then and left_else:
             return True
         if left_then or left_else:
@@ -210,6 +226,9 @@ class _Lowerer(Evaluator):
         return False
 
     def _loop(self, stmt: Loop) -> None:
+        if stmt.target is None and truth_of(stmt.iterable) is False:
+            self.block(stmt.orelse)
+            return
         iterable = self.eval(stmt.iterable)
         before = dict(self.env)
         heads: dict[str, Node] = {}

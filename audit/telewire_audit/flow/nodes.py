@@ -104,6 +104,8 @@ class Lowered:
     """Other nodes that refer to symbols: free names."""
     bindings: dict[str, list[Node]] = field(default_factory=dict)
     """Every value that each local name is bound to."""
+    shared: set[str] = field(default_factory=set)
+    """Names that `global` or `nonlocal` lets mean those outside."""
 
 
 def aliases_of(node: Node) -> list[Node]:
