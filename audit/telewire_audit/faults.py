@@ -97,6 +97,11 @@ FAULTS: Final[dict[str, Fault]] = {
         "A tick is a claim, and this one is wrong; or the work was done and nobody said so.",
         "Mend the wiring, or the claim.",
     ),
+    "TW240": Fault(
+        "An entry of the baseline no longer occurs.",
+        "It would accept the same fault once more, the day that somebody breaks it again.",
+        "Run `telewire audit` outside of CI: it removes the entry. Commit the file.",
+    ),
 }
 """The codes of one record's checks and drift; those of the whole program and of a live run have their own tables."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from telewire_audit.verdicts import Evidence, Result
@@ -146,14 +146,46 @@ class Unread:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignore:
+    """A comment in the code that accepts findings.
+
+    Attributes:
+        path: The file, from the configuration's folder.
+        about: The 1-based line whose findings are meant.
+        line: That of the comment; 1-based.
+        column: Where the comment begins in its line; 1-based.
+        width: How many characters it has.
+        codes: The codes that it names.
+        reason: Why they are accepted.
+        until: The last day, as it is written; None where it says none.
+    """
+
+    path: str
+    about: int
+    line: int
+    column: int
+    width: int
+    codes: tuple[str, ...]
+    reason: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AuditReport:
-    """The verdicts of all records, and what else was found."""
+    """The verdicts of all records, and what else was found.
+
+    Attributes:
+        ignores: The comments in the code that accept findings.
+        symbols: The dotted symbols that the program defines; not told in JSON.
+    """
 
     files_seen: int
     files_collected: int
     unparsed: tuple[Unread, ...]
     records: tuple[RecordReport, ...]
     findings: tuple[Finding, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+    symbols: frozenset[str] = field(default=frozenset(), compare=False)
 
     def to_json(self) -> dict[str, object]:
         """The report as plain data, in the form that `audit --format json` prints."""
@@ -166,6 +198,7 @@ class AuditReport:
             },
             "records": [_record(item) for item in self.records],
             "findings": [finding_json(item) for item in self.findings],
+            "ignores": [asdict(item) for item in self.ignores],
         }
 
 
@@ -184,6 +217,8 @@ def report_from_json(plain: Any) -> AuditReport:  # noqa: ANN401 - what `to_json
             Finding(**{**item, "hops": tuple(Hop(**hop) for hop in item["hops"]), "fields": tuple(item["fields"])})
             for item in plain["findings"]
         ),
+        ignores=tuple(Ignore(**{**item, "codes": tuple(item["codes"])}) for item in plain["ignores"]),
+        symbols=frozenset(plain.get("symbols", ())),
     )
 
 

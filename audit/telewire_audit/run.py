@@ -12,9 +12,10 @@ from pathlib import Path
 from telewire_audit.checks.context import Context
 from telewire_audit.checks.display_correct import held_against, is_tested
 from telewire_audit.checks.table import CHECKS, OF_RECORD
+from telewire_audit.code import Code, code_in_folder
 from telewire_audit.collect.cache import FactCache, tool_digest
 from telewire_audit.collect.facts import ModuleFacts, Unparsed
-from telewire_audit.collect.files import SourceFile, find_sources
+from telewire_audit.collect.files import SourceFile
 from telewire_audit.collect.gather import gather
 from telewire_audit.columns import with_columns
 from telewire_audit.comparisons import Comparisons
@@ -29,8 +30,10 @@ from telewire_audit.flow.trace import Tracer
 from telewire_audit.link.program import Program
 from telewire_audit.problems import problems
 from telewire_audit.questions import Question, read_questions
+from telewire_audit.ratchet.ignores import find_ignores
 from telewire_audit.report import AuditReport, RecordReport, Unread, report_from_json
 from telewire_audit.screen import Screen
+from telewire_audit.uncollected import uncollected
 from telewire_audit.verdicts import worst
 from telewire_audit.wiring import resolve_wiring
 from telewire_registry.config import Config
@@ -40,13 +43,14 @@ _DEPTH = 50_000
 """Recursion allowed: types are inferred through chains of calls."""
 
 
-def audit(
+def audit(  # noqa: PLR0913 - all but two by name, with defaults
     config: Config,
     records: Iterable[Record],
     *,
     cache: Path | None = None,
     processes: int | None = None,
     whole: bool = True,
+    code: Code | None = None,
 ) -> AuditReport:
     """Audit records against the code that a configuration names.
 
@@ -56,40 +60,44 @@ def audit(
         cache: The folder in which facts are kept between runs; None keeps nothing.
         processes: How many processes may read files at once; None for as many as there are processors.
         whole: Whether these are all records, so that findings over the whole program make sense.
+        code: The files to read; those of the configuration's folder where left out.
 
     Returns:
         The verdicts. The same input gives the same report, with or without a cache and whatever the processes.
     """
-    return audit_questions(config, read_questions(records), cache=cache, processes=processes, whole=whole)
+    return audit_questions(config, read_questions(records), cache=cache, processes=processes, whole=whole, code=code)
 
 
-def audit_questions(
+def audit_questions(  # noqa: PLR0913 - as `audit`
     config: Config,
     questions: Sequence[Question],
     *,
     cache: Path | None = None,
     processes: int | None = None,
     whole: bool = True,
+    code: Code | None = None,
 ) -> AuditReport:
     """As `audit`, for questions instead of records."""
-    sources = find_sources(config.folder, config.source.roots, config.source.tests)
+    code = code or code_in_folder(config)
+    sources = code.sources
     questions = held_against(questions, ConsumerCode(sources, config.wiring.consumers))
     facts = FactCache(cache)
     key = _report_key(config, questions, sources, whole=whole)
     known = _known_report(facts, key)
     if known is not None:
-        return with_project(config, questions, known)
-    report = _judge_all(config, questions, len(sources), gather(sources, facts, processes), whole=whole)
+        return with_project(code.project, questions, known)
+    with uncollected():
+        report = _judge_all(config, questions, len(sources), gather(sources, facts, processes), whole=whole)
     findings = with_columns(report.findings, {source.path: source.content for source in sources})
-    report = replace(report, findings=findings)
-    facts.write(key, json.dumps(report.to_json()).encode())
-    return with_project(config, questions, report)
+    report = replace(report, findings=findings, ignores=find_ignores(sources))
+    facts.write(key, json.dumps({**report.to_json(), "symbols": sorted(report.symbols)}).encode())
+    return with_project(code.project, questions, report)
 
 
 def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile], *, whole: bool) -> str:
     """The cache key of a finished report: everything that it depends on."""
     digest = hashlib.sha256(tool_digest().encode())
-    for part in (repr(config), repr(list(questions)), repr(whole)):
+    for part in (repr(config.source), repr(config.wiring), repr(list(questions)), repr(whole)):
         digest.update(part.encode())
     for source in sources:
         digest.update(f"{source.path}|{source.module}|{len(source.content)}|".encode())
@@ -134,6 +142,7 @@ def _judge_all(
         unparsed=tuple(Unread(item.path, item.reason) for item in unparsed),
         records=reports,
         findings=findings,
+        symbols=context.graph.program.symbols,
     )
 
 

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from telewire_audit.drift.codes import CHECKLIST
 
 if TYPE_CHECKING:
-    from telewire_audit.report import Drift, Finding, RecordReport
+    from telewire_audit.report import AuditReport, Drift, Finding, RecordReport
     from telewire_registry.load import SourceRecord
 
 __all__ = [
-    "CHECKLIST",
-    "RecordFault",
+    "all_findings",
     "drift_findings",
     "drift_text",
-    "from_folder",
-    "in_record",
     "place_of",
     "stale_checklists",
 ]
 
-CHECKLIST = "TW207"
-"""The code of a checklist that says something else than the audit."""
 _SECTIONS = {
     "emitters": "flow",
     "stages": "flow",
@@ -34,6 +31,37 @@ _SECTIONS = {
 }
 """The section of a record that holds each list of which drift speaks."""
 _MENDED = "mend the record"
+
+
+def all_findings(
+    report: AuditReport, sources: Sequence[SourceRecord], folder: Path, *, written: bool = False
+) -> list[Finding]:
+    """Return all findings of a report, and those of what its records say.
+
+    Args:
+        report: The report.
+        sources: Its records, in the same order.
+        folder: The configuration's, which paths are told from.
+        written: Whether the checklists were just written, and cannot be stale.
+    """
+    stale = () if written else stale_checklists(sources, report.records, folder)
+    placed = _placed(report.findings, sources, folder)
+    return [*placed, *drift_findings(sources, report.records, folder), *stale]
+
+
+def _placed(findings: Iterable[Finding], sources: Iterable[SourceRecord], folder: Path) -> Iterator[Finding]:
+    """Put findings that no code shows where the record says its path."""
+    from telewire_audit.record_findings import from_folder
+
+    known = {source.record.id: source for source in sources}
+    for finding in findings:
+        source = known.get(finding.record or "")
+        if finding.path is not None or source is None:
+            yield finding
+            continue
+        at = source.position("flow", "targets", key=True)
+        path = from_folder(source.path, folder)
+        yield dataclasses.replace(finding, path=path, line=at.line, column=at.column, width=at.width)
 
 
 def stale_checklists(
@@ -47,6 +75,7 @@ def stale_checklists(
         folder: The configuration's, which paths are told from.
     """
     from telewire_audit.ledger import disagreements
+    from telewire_audit.record_findings import RecordFault, in_record
 
     for source, record in zip(sources, records, strict=True):
         found = disagreements(source, record)
@@ -64,6 +93,8 @@ def stale_checklists(
 
 def drift_findings(sources: Iterable[SourceRecord], records: Iterable[RecordReport], folder: Path) -> Iterator[Finding]:
     """All drift, at the value that the record should change; arguments as of `stale_checklists`."""
+    from telewire_audit.record_findings import RecordFault, in_record
+
     for source, record in zip(sources, records, strict=True):
         for drift in record.drift:
             hop = re.sub(r"\[\d+\]", "", drift.what)
@@ -71,42 +102,6 @@ def drift_findings(sources: Iterable[SourceRecord], records: Iterable[RecordRepo
                 drift.code, drift.level, drift_text(drift), _MENDED, drift.symbol or source.record.name, hop
             )
             yield in_record(source, folder, about, place_of(drift.what))
-
-
-class RecordFault(NamedTuple):
-    """What is wrong with a record: all of its finding but the place."""
-
-    code: str
-    level: str
-    message: str
-    help: str
-    symbol: str
-    hop: str
-
-
-def in_record(source: SourceRecord, folder: Path, fault: RecordFault, where: tuple[str | int, ...]) -> Finding:
-    """A finding at a value of a record's file."""
-    from telewire_audit.report import Finding
-
-    position = source.position(*where)
-    return Finding(
-        fault.code,
-        fault.level,
-        source.record.id,
-        fault.message,
-        from_folder(source.path, folder),
-        position.line,
-        position.column,
-        position.width,
-        help=fault.help,
-        symbol=fault.symbol,
-        hop=fault.hop,
-    )
-
-
-def from_folder(path: Path, folder: Path) -> str:
-    """A file's path from a folder, with `/`."""
-    return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
 
 
 def drift_text(drift: Drift) -> str:

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from telewire_registry.diagnostics import Diagnostic, Level, as_json, render
 
-__all__ = ["counted", "report_json", "report_text", "summary"]
+__all__ = ["counted", "is_styled", "report_json", "report_text", "summary", "write_blocks"]
 
 _COLOURS: Mapping[Level, str] = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
 
@@ -30,13 +30,16 @@ def report_text(diagnostics: Iterable[Diagnostic], stream: TextIO | None = None)
         path = diagnostic.path
         if path is not None and path not in sources:
             sources[path] = _source(path)
-        blocks.append((diagnostic, render(diagnostic, sources[path] if path else None)))
-    if not blocks:
-        return
-    if out.isatty() and not os.environ.get("NO_COLOR"):
-        _write_styled(blocks, out)
-    else:
+        blocks.append((diagnostic.level, render(diagnostic, sources[path] if path else None)))
+    if is_styled(out):
+        write_blocks(blocks, out)
+    elif blocks:
         out.write("\n\n".join(block for _, block in blocks) + "\n")
+
+
+def is_styled(stream: TextIO) -> bool:
+    """Whether colours are wanted: on a terminal, and not with NO_COLOR."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
 
 
 def report_json(diagnostics: Iterable[Diagnostic], counts: Mapping[str, int], stream: TextIO | None = None) -> None:
@@ -64,26 +67,34 @@ def _source(path: Path) -> str | None:
         return None
 
 
-def _write_styled(blocks: Iterable[tuple[Diagnostic, str]], out: TextIO) -> None:
+def write_blocks(blocks: Iterable[tuple[Level, str]], out: TextIO) -> None:
+    """Write rendered diagnostics in colours, a blank line between two.
+
+    Args:
+        blocks: The level and the text of each, as `render` makes it.
+        out: A terminal.
+    """
     from rich.console import Console
     from rich.text import Text
 
     console = Console(file=out, highlight=False, soft_wrap=True)
-    for index, (diagnostic, block) in enumerate(blocks):
-        colour = _COLOURS.get(diagnostic.level, "bold")
+    for index, (level, block) in enumerate(blocks):
         text = Text("\n" if index else "")
         for number, line in enumerate(block.split("\n")):
-            stripped = line.lstrip()
             if number == 0:
                 head, colon, rest = line.partition(":")
-                text.append(head + colon, colour).append(rest, "bold")
-            elif stripped.startswith("-->"):
-                text.append(line, "blue")
-            elif stripped.startswith("|") and "^" in line:
-                text.append(line, colour)
-            elif stripped.startswith("= help:"):
-                text.append(line, "green")
+                text.append(head + colon, _COLOURS.get(level, "bold")).append(rest, "bold")
             else:
-                text.append(line)
+                text.append(line, _style(line, level))
             text.append("\n")
         console.print(text, end="")
+
+
+def _style(line: str, level: Level) -> str:
+    stripped = line.lstrip()
+    if stripped.startswith("-->"):
+        return "blue"
+    if stripped.startswith("= help:"):
+        return "green"
+    is_marked = (stripped.startswith("|") and "^" in line) or "-> " in line[:16]
+    return _COLOURS.get(level, "bold") if is_marked else ""

@@ -23,7 +23,7 @@ def telewire(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProces
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    for name in ("examples", "generated", "registry"):
+    for name in ("examples", "generated", "registry", "tests/examples"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "telewire.toml", tmp_path)
     return tmp_path
@@ -86,5 +86,6 @@ def test_all_codes_of_the_audit_have_a_text() -> None:
     from telewire_audit.drift.codes import CODES as DRIFT
     from telewire_audit.faults import FAULTS
     from telewire_audit.problems import CODES, NOTHING_SEEN
+    from telewire_audit.selection import GONE
 
-    assert set(FAULTS) == {NOTHING_SEEN, *CODES.values(), "TW207", *DRIFT}
+    assert set(FAULTS) == {NOTHING_SEEN, *CODES.values(), "TW207", *DRIFT, GONE}

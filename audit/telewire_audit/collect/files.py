@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from telewire_audit.collect.facts import ModuleFacts, Unparsed
 
@@ -36,7 +36,7 @@ def find_sources(base: Path, roots: tuple[str, ...], tests: tuple[str, ...] = ()
         folder = base / root
         for path in sorted(folder.rglob("*.py")):
             inner = path.relative_to(folder)
-            if any(part.startswith(".") or part == "__pycache__" for part in inner.parts[:-1]) or not path.is_file():
+            if not is_source(inner) or not path.is_file():
                 continue
             if any(path.is_relative_to(other) for other in left_out):
                 continue
@@ -52,7 +52,12 @@ def _relative(path: Path, base: Path) -> str:
         return path.as_posix()
 
 
-def module_name(inner: Path) -> str:
+def is_source(inner: PurePath) -> bool:
+    """Whether a path below a root is that of Python code, and not of a hidden folder or a cache."""
+    return inner.suffix == ".py" and not any(part.startswith(".") or part == "__pycache__" for part in inner.parts[:-1])
+
+
+def module_name(inner: PurePath) -> str:
     """The import name of a file, from its path below a root."""
     parts = list(inner.with_suffix("").parts)
     if parts[-1] == "__init__":

@@ -6,6 +6,8 @@ from typing import Final
 
 WARNING, NOTE = "warning", "note"
 
+CHECKLIST: Final = "TW207"
+"""A checklist that says something else than the audit; it is written by the audit, and no drift of a person's."""
 FILE: Final = "TW208"
 WIDGET: Final = "TW209"
 UNDECLARED: Final = "TW210"

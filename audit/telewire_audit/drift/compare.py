@@ -9,11 +9,11 @@ from telewire_audit.checks.context import Context
 from telewire_audit.drift import project as of_project
 from telewire_audit.drift.claims import claims
 from telewire_audit.drift.names import names
+from telewire_audit.drift.project import Project
 from telewire_audit.drift.screen_code import ScreenCode
 from telewire_audit.drift.widgets import widgets
 from telewire_audit.questions import Question
 from telewire_audit.report import AuditReport, Drift, RecordReport
-from telewire_registry.config import Config
 
 
 def drift_of_code(context: Context, code: ScreenCode, question: Question, report: RecordReport) -> tuple[Drift, ...]:
@@ -21,12 +21,11 @@ def drift_of_code(context: Context, code: ScreenCode, question: Question, report
     return (*names(context, question), *widgets(context, code, question), *claims(question, report))
 
 
-def with_project(config: Config, questions: Sequence[Question], report: AuditReport) -> AuditReport:
+def with_project(project: Project, questions: Sequence[Question], report: AuditReport) -> AuditReport:
     """A report with what the project's files and tests say otherwise, too.
 
     These are looked up on each run, for a kept report knows only of source files.
     """
-    project = of_project.Project(config)
     records = tuple(
         dataclasses.replace(
             record,

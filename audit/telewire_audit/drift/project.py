@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
-from pathlib import Path
 
 from telewire_audit.drift.codes import FILE, TEST, WARNING
 from telewire_audit.nearest.hint import close_names, listed
 from telewire_audit.questions import DeclaredTest, Question
 from telewire_audit.report import Drift
-from telewire_registry.config import Config
 
-_LEFT_OUT = {"node_modules", "__pycache__", "venv", "site-packages", "build", "dist"}
 _FILE = re.compile(r"[\w.\-]+(?:/[\w.\-]+)*\.[A-Za-z]{1,5}")
 _TEST = re.compile(r"(?:\w+(?:::|\.))*(?:test|Test)[\w*]*")
 _DEFINED = re.compile(rb"^[ \t]*(?:async[ \t]+def|def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 class Project:
-    """The files below the configuration's folder, by their paths and names."""
+    """The files of a project, by their paths and names."""
 
-    def __init__(self, config: Config) -> None:
-        self.folder = config.folder
-        self.tests = config.source.tests
+    def __init__(self, tests: Iterable[str], listed: Callable[[], Iterable[str]], read: Callable[[str], bytes]) -> None:
+        """Take what a project is made of.
+
+        Args:
+            tests: The folders of its tests.
+            listed: Gives the paths of all its files, from the configuration's folder, with `/`.
+            read: Gives what a file holds.
+        """
+        self.tests = tuple(tests)
+        self._listed = listed
+        self._read = read
         self._names: dict[str, frozenset[str]] = {}
 
     @cached_property
     def files(self) -> dict[str, list[str]]:
-        """Paths from the folder, with `/`, by file name; hidden folders, caches and installed packages left out."""
+        """Paths by file name."""
         found: dict[str, list[str]] = {}
-        for parent, folders, names in os.walk(self.folder):
-            folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)
-            base = Path(parent).relative_to(self.folder).as_posix()
-            for name in names:
-                found.setdefault(name, []).append(name if base == "." else f"{base}/{name}")
+        for path in self._listed():
+            found.setdefault(path.rpartition("/")[2], []).append(path)
         return found
 
     def matching(self, declared: str) -> list[str]:
@@ -50,7 +51,7 @@ class Project:
         """The functions and classes that a Python file defines, however nested."""
         if path not in self._names:
             try:
-                content = (self.folder / path).read_bytes()
+                content = self._read(path)
             except OSError:
                 content = b""
             self._names[path] = frozenset(name.decode() for name in _DEFINED.findall(content))

@@ -1,0 +1,213 @@
+"""The whole of an audit: records and code are read and judged, and held against what was known before."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from telewire.audit_known import AskedOfRevision, against, entries_of, findings_at, gone_findings
+from telewire.audit_writing import write_audit
+from telewire.drift_findings import all_findings
+from telewire.terminal import counted
+from telewire_registry.check import LOAD_CODES, CheckedRegistry, RegistryError, read_registry
+from telewire_registry.config import Config
+from telewire_registry.diagnostics import Diagnostic, Level, closest
+
+if TYPE_CHECKING:
+    from telewire_audit.outcome import Outcome
+    from telewire_audit.ratchet.baseline import Baseline
+    from telewire_audit.report import AuditReport, Finding
+    from telewire_audit.selection import Selection
+    from telewire_registry.load import SourceRecord
+
+__all__ = ["CACHE_FOLDER", "Asked", "is_ci", "judge"]
+
+CACHE_FOLDER = ".telewire-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What one run is asked for.
+
+    Attributes:
+        ids: The records; all where there is none.
+        file: The configuration's file, if it has one.
+        baseline: The file of known findings; None where there is none.
+        update: Whether the baseline is made anew.
+        registry: The folder of the records where the command line names one.
+        revision: The git revision that is the baseline instead.
+        in_ci: Whether an entry that no longer occurs fails; elsewhere it is removed.
+        write: Whether checklists, evidence and pages are written.
+        use_cache: Whether facts are kept between runs.
+        processes: How many may read files at once.
+    """
+
+    ids: tuple[str, ...] = ()
+    file: Path | None = None
+    baseline: Path | None = None
+    update: bool = False
+    registry: str | None = None
+    revision: str | None = None
+    in_ci: bool = False
+    write: bool = False
+    use_cache: bool = True
+    processes: int | None = None
+
+
+def is_ci() -> bool:
+    """Whether the environment says that this is CI."""
+    return os.environ.get("CI", "").lower() not in {"", "0", "false", "no"}
+
+
+def judge(settings: Config, asked: Asked) -> Outcome:
+    """Audit, and say what is to be shown and what fails.
+
+    Args:
+        settings: The configuration; what the command line says instead is in it already.
+        asked: What is wanted of this run.
+
+    Raises:
+        TelewireError: A record, code, revision or baseline that is named is not there, or cannot be used.
+        OSError: A file cannot be read or written.
+    """
+    from telewire_audit.outcome import Outcome
+    from telewire_audit.ratchet.accepted import Rules, accept
+    from telewire_audit.run import audit
+    from telewire_audit.selection import ACCEPTABLE, OF_RECORDS, Selection
+
+    selection = Selection.of(settings)
+    baseline = _baseline(asked)
+    checked = read_registry(settings)
+    sources = _asked_for(checked, asked.ids)
+    report = audit(
+        settings,
+        [source.record for source in sources],
+        cache=_cache(settings, asked),
+        processes=asked.processes,
+        whole=not asked.ids,
+    )
+    if asked.write:
+        write_audit(sources, report, settings, all_records=not asked.ids)
+    found = [_unread(item, settings.folder) for item in checked.diagnostics if item.code in LOAD_CODES]
+    found += all_findings(report, sources, settings.folder, written=asked.write)
+    found = [_in_config(finding, settings, asked.file) for finding in found]
+    looked_for = frozenset() if asked.ids else ACCEPTABLE & selection.codes
+    rules = Rules(ACCEPTABLE, OF_RECORDS, looked_for, date.today())  # noqa: DTZ011 - the user's own day
+    found = accept(found, report.ignores, sources, rules, settings.folder)
+    found = [selection.leveled(finding) for finding in found if finding.code in selection.codes]
+    found = [finding for finding in found if finding.level != Level.OFF]
+    remarks: tuple[str, ...] = ()
+    if asked.revision is not None:
+        found = _since(asked.revision, settings, asked, checked, report, found)
+    elif asked.baseline is not None:
+        found, remarks = _ratchet(asked, baseline, selection, report, found)
+    return Outcome(report, tuple(found), settings.folder, settings.audit.fail_on, remarks)
+
+
+def _cache(settings: Config, asked: Asked) -> Path | None:
+    return settings.folder / CACHE_FOLDER if asked.use_cache else None
+
+
+def _asked_for(checked: CheckedRegistry, ids: tuple[str, ...]) -> list[SourceRecord]:
+    """Return the records that were asked for; all where none was named."""
+    known = {source.record.id: source for source in checked.registry.sources}
+    if not known and not ids:
+        raise RegistryError("no record to audit: the registry's folder holds none that can be read")
+    for name in ids:
+        if name not in known:
+            meant = closest(name, known)
+            raise RegistryError(f"no record {name!r}" + (f"; did you mean {meant}?" if meant else ""))
+    return [known[name] for name in ids] if ids else list(known.values())
+
+
+def _unread(fault: Diagnostic, folder: Path) -> Finding:
+    """A file that is no record, as a finding."""
+    from telewire_audit.record_findings import from_folder
+    from telewire_audit.report import Finding
+
+    path = None if fault.path is None else from_folder(fault.path, folder)
+    at = fault.position
+    return Finding(
+        fault.code,
+        str(fault.level),
+        fault.record,
+        fault.message,
+        path,
+        None if at is None else at.line,
+        None if at is None else at.column,
+        None if at is None else at.width,
+        help=fault.help,
+        symbol=path or "",
+        hop="record",
+    )
+
+
+def _in_config(finding: Finding, settings: Config, file: Path | None) -> Finding:
+    """A finding; one that has no place, since the audit saw too little, is put into telewire.toml."""
+    from telewire_audit.record_findings import from_folder
+
+    if finding.path is not None or file is None:
+        return finding
+    return dataclasses.replace(finding, path=from_folder(file, settings.folder))
+
+
+def _since(
+    name: str,
+    settings: Config,
+    asked: Asked,
+    checked: CheckedRegistry,
+    report: AuditReport,
+    found: list[Finding],
+) -> list[Finding]:
+    """Mark what was there at a revision."""
+    from telewire_audit.ratchet.comparison import Known
+    from telewire_audit.selection import FILE_CODES, KNOWN_CODES
+
+    how = AskedOfRevision(asked.ids, asked.file, asked.registry, _cache(settings, asked), asked.processes)
+    before = findings_at(name, settings, how, checked.registry)
+    codes = KNOWN_CODES - FILE_CODES
+    known = [Known.of(finding) for finding in before if finding.code in codes]
+    return against(found, known, report, "revision", codes).findings
+
+
+def _baseline(asked: Asked) -> Baseline | None:
+    """Read the baseline that this run is held against, before the long work begins."""
+    from telewire_audit.ratchet.baseline import read_baseline
+
+    if asked.baseline is None or asked.update or asked.revision is not None:
+        return None
+    return read_baseline(asked.baseline)
+
+
+def _ratchet(
+    asked: Asked, baseline: Baseline | None, selection: Selection, report: AuditReport, found: list[Finding]
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """Make the baseline anew, or hold the findings against it; elsewhere than in CI, remove what no longer occurs."""
+    from telewire_audit.ratchet.baseline import write_baseline
+    from telewire_audit.selection import ACCEPTABLE, FILE_CODES
+
+    file = asked.baseline
+    assert file is not None  # noqa: S101 - the caller has looked
+    saw_all = not (asked.ids or report.unparsed or any(finding.code in FILE_CODES for finding in found))
+    if baseline is None:
+        if not saw_all:
+            return found, (f"{file}: not written, for the audit saw too little",)
+        entries = entries_of(found)
+        write_baseline(file, entries)
+        marked = against(found, entries, report, "baseline", ACCEPTABLE).findings
+        return marked, (f"{file}: {counted(len(entries), 'finding')} written",)
+    marked, kept, gone = against(found, baseline.entries, report, "baseline", ACCEPTABLE)
+    gone = tuple(entry for entry in gone if entry.code in selection.codes)
+    if not saw_all:
+        return marked, ()  # what is gone is not known
+    if asked.in_ci:
+        stale = map(selection.leveled, gone_findings(baseline, gone, selection.levels.folder))
+        return [*marked, *(finding for finding in stale if finding.level != Level.OFF)], ()
+    unseen = (entry for entry in baseline.entries if entry.code not in selection.codes)
+    if not write_baseline(file, (*kept, *unseen)):
+        return marked, ()
+    return marked, (f"{file}: {counted(len(gone), 'finding')} no longer there, removed",)
