@@ -14,9 +14,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from telewire_audit.collect.files import SourceFile
+from telewire_audit.collect.files import SourceFile, find_sources
+from telewire_registry.config import Config
 
-__all__ = ["ConsumerCode", "Widget"]
+__all__ = ["ConsumerCode", "Widget", "consumer_code"]
 
 _LEFT_OUT = frozenset({"ctx", "kind", "type_comment", "type_ignores"})
 _NOT_FOLLOWED = frozenset({"annotation", "returns"})
@@ -120,6 +121,16 @@ class ConsumerCode:
         return self._read[name]
 
 
+def consumer_code(config: Config) -> ConsumerCode:
+    """Return the code of the consumers that a configuration names, as it is now.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    sources = find_sources(config.folder, config.source.roots, config.source.tests)
+    return ConsumerCode(sources, config.wiring.consumers)
+
+
 def _read_module(source: SourceFile) -> _Module | None:
     try:
         tree = ast.parse(source.content)
@@ -220,7 +231,7 @@ def _joined(parts: Iterable[ast.expr]) -> list[ast.expr]:
     for part in parts:
         last = found[-1] if found else None
         if isinstance(part, ast.Constant) and isinstance(last, ast.Constant):
-            found[-1] = ast.Constant(f"{last.value}{part.value}")
+            found[-1] = ast.Constant(str(last.value) + str(part.value))
         elif not isinstance(part, ast.Constant) or part.value:
             found.append(part)
     return found

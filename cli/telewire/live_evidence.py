@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -59,8 +59,7 @@ def hold_against_screen(
         SightingsError: The file of sightings is not there, or is none.
         WrongRunError: They are of another run.
     """
-    from telewire_audit.collect.files import find_sources
-    from telewire_audit.consumer_code import ConsumerCode
+    from telewire_audit.consumer_code import consumer_code
     from telewire_audit.live.report import with_findings
     from telewire_audit.live.screen_verdicts import judge_sightings
     from telewire_audit.live.sightings import hash_of_log, load_seen
@@ -69,10 +68,9 @@ def hold_against_screen(
     run = hash_of_log(log)
     if found.run != run:
         raise WrongRunError(f"{seen}: what it tells was seen in another run than that of {log}")
-    sources = find_sources(settings.folder, settings.source.roots, settings.source.tests)
-    code = ConsumerCode(sources, settings.wiring.consumers)
+    code = consumer_code(settings)
     records = [source.record for source in _registry(settings).sources]
-    verdicts, findings = judge_sightings(records, report, found.sightings, code)
+    verdicts, findings = judge_sightings(records, report, found, code)
     return with_findings(report, findings, levels), ScreenEvidence(settings, run, code, verdicts)
 
 
@@ -83,7 +81,7 @@ def write_attested(evidence: ScreenEvidence) -> None:
         EditError: A record's file cannot be edited without touching more than that.
         TelewireError: The audit saw too little to judge by.
     """
-    settings, today = evidence.settings, date.today()  # noqa: DTZ011 - the day where the person is
+    settings, today = evidence.settings, datetime.now(tz=UTC).date()
     changed = 0
     asked = {verdict.record for verdict in evidence.verdicts}
     for source in _registry(settings).sources:

@@ -15,7 +15,7 @@ from telewire_audit.live import ScreenWatch
 from telewire_audit.live.report import LiveReport
 from telewire_audit.live.screen_verdicts import judge_sightings
 from telewire_audit.live.screen_watch import write_notes
-from telewire_audit.live.sightings import SightingsError, hash_of_log, load_seen
+from telewire_audit.live.sightings import SeenRun, SightingsError, hash_of_log, load_seen
 from telewire_registry.model import Record
 
 pytest_plugins = ["pytester"]
@@ -33,9 +33,12 @@ def judge(
 ) -> Judge:
     """Judge notes against a sound run, or another one; return verdicts and findings in short."""
 
-    def run(watch: ScreenWatch, events: list[Event] | None = None) -> Any:  # noqa: ANN401 - as Judge says
+    def run(watch: ScreenWatch, events: list[Event] | None = None, changed: dict[str, str] | None = None) -> Any:  # noqa: ANN401 - as Judge says
         report = held(to_bytes(sound_run() if events is None else events))
-        verdicts, findings = judge_sightings(small_records, report, watch.sightings, CODE)
+        widgets = {name: CODE.find(name) for name in {sighting.consumer for sighting in watch.sightings}}
+        hashes = {name: CODE.hash_of(widget) for name, widget in widgets.items() if widget is not None}
+        seen = SeenRun("sha256:0", hashes | (changed or {}), tuple(watch.sightings))
+        verdicts, findings = judge_sightings(small_records, report, seen, CODE)
         shown = [(item.record, item.widget.symbol.rpartition(".")[2], item.saw, item.is_wrong) for item in verdicts]
         return shown, [(item.code, item.message) for item in findings]
 
@@ -75,6 +78,16 @@ def test_a_class_of_no_consumer_is_none(judge: Judge) -> None:
     verdicts, findings = judge(look(("a", "a", True), ("b", "b", False), widget="tests.helpers.Fake"))
     assert verdicts == []
     assert "no class tests.helpers.Fake is among the consumers" in findings[0][1]
+
+
+def test_notes_of_older_code_are_none(judge: Judge) -> None:
+    watch = look(("a", "a", True), ("b", "b", False))
+    with pytest.raises(AssertionError):
+        watch.expect("TELE-760", "app.panels.Banner", "c", "d", value=False)
+    verdicts, findings = judge(watch, None, {"app.panels.Banner": "sha256:older"})
+    assert verdicts == []
+    why = "what was seen of TELE-760 proves nothing: the code of Banner has changed since"
+    assert ("TW361", why) in findings
 
 
 def test_a_run_that_never_had_the_value_or_had_a_wrong_one_is_none(judge: Judge, sound_run: Run) -> None:
@@ -131,12 +144,13 @@ def test_notes_name_the_hash_of_their_log_and_come_back_as_they_were(tmp_path: P
     log = tmp_path / "other.jsonl"
     log.write_bytes(b'{"type": "X"}\n{"type": "cut o')
     watch.take_log(log)
-    write_notes(tmp_path / "notes", [watch])
+    write_notes(tmp_path / "notes", CODE, [watch])
     lines = (tmp_path / "notes" / "run.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["type"] for line in lines] == ["TRAINING_STARTED", "X"]
     seen = load_seen(tmp_path / "notes" / "seen.json")
     assert seen.run == hash_of_log(tmp_path / "notes" / "run.jsonl")
     assert list(seen.sightings) == watch.sightings
+    assert list(seen.code) == ["app.panels.Banner"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"format": 2}', '{"format": 1, "run": "r", "sightings": [{}]}'])

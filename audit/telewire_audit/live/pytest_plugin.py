@@ -20,6 +20,7 @@ from typing import Final
 
 import pytest
 
+from telewire_audit.consumer_code import ConsumerCode, consumer_code
 from telewire_audit.live.screen_watch import ScreenWatch, write_notes
 from telewire_audit.live.session import LiveCheck
 from telewire_registry.config import load_config
@@ -29,6 +30,7 @@ __all__ = ["telewire_live", "telewire_screen"]
 _OPTION: Final = "--telewire-seen"
 _FAILED: Final = pytest.StashKey[bool]()
 _NOTES: Final = pytest.StashKey[list[tuple[pytest.Item, ScreenWatch]]]()
+_CODE: Final = pytest.StashKey[ConsumerCode]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,10 +40,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse what would leave a part of the notes in each process."""
+    """Read the widgets' code before it runs; refuse what would leave a part of the notes in each process."""
     config.stash[_NOTES] = []
-    if config.getoption(_OPTION) and (config.getoption("numprocesses", None) or hasattr(config, "workerinput")):
+    if not config.getoption(_OPTION):
+        return
+    if config.getoption("numprocesses", None) or hasattr(config, "workerinput"):
         raise pytest.UsageError(f"{_OPTION} needs all tests in one process: leave out -n")
+    config.stash[_CODE] = consumer_code(load_config(None, config.rootpath))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -55,11 +60,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the notes, once every test has its outcome."""
-    folder = session.config.getoption(_OPTION)
-    if folder:
+    folder, code = session.config.getoption(_OPTION), session.config.stash.get(_CODE, None)
+    if folder and code is not None:
         notes = session.config.stash[_NOTES]
         failed = [watch for item, watch in notes if item.stash.get(_FAILED, False)]
-        write_notes(Path(folder), [watch for _, watch in notes if watch not in failed], failed)
+        write_notes(Path(folder), code, [watch for _, watch in notes if watch not in failed], failed)
 
 
 @pytest.fixture

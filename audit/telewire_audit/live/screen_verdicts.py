@@ -8,7 +8,7 @@ that never changes would pass as well.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
@@ -16,7 +16,7 @@ from typing import Final
 from telewire_audit.consumer_code import ConsumerCode, Widget
 from telewire_audit.live.codes import CODES
 from telewire_audit.live.report import LiveReport
-from telewire_audit.live.sightings import Sighting
+from telewire_audit.live.sightings import SeenRun, Sighting
 from telewire_audit.live.verdicts import LiveFinding
 from telewire_registry.diagnostics import Level, closest
 from telewire_registry.model import Record
@@ -47,32 +47,33 @@ class ScreenVerdict:
 
 
 def judge_sightings(
-    records: Iterable[Record], report: LiveReport, sightings: Iterable[Sighting], code: ConsumerCode
+    records: Iterable[Record], report: LiveReport, seen: SeenRun, code: ConsumerCode
 ) -> tuple[tuple[ScreenVerdict, ...], tuple[LiveFinding, ...]]:
     """Return what may be attested, and findings about the rest.
 
     Args:
         records: The records of the registry.
         report: What the run's log says.
-        sightings: What was seen in that run.
-        code: The code of the consumers.
+        seen: What was seen in that run.
+        code: The code of the consumers, as it is now.
     """
     known = {record.id: record for record in records}
+    widgets = {name: _widget(name, seen, code) for name in {sighting.consumer for sighting in seen.sightings}}
     by_record: dict[str, list[Sighting]] = {}
-    for sighting in sightings:
+    for sighting in seen.sightings:
         by_record.setdefault(sighting.record, []).append(sighting)
     verdicts: list[ScreenVerdict] = []
     found: list[LiveFinding] = []
-    for name, seen in sorted(by_record.items()):
+    for name, own in sorted(by_record.items()):
         if name not in known:
             meant = closest(name, known)
             help_ = f"did you mean {meant}?" if meant else "write a record for it"
-            found.append(_finding(NO_RECORD, name, None, f"{seen[0].test} saw {name}, which is no record", help_))
+            found.append(_finding(NO_RECORD, name, None, f"{own[0].test} saw {name}, which is no record", help_))
             continue
-        wrong = list(_wrong(seen, code))
+        wrong = list(_wrong(own, widgets))
         verdicts += wrong
-        found += [_wrong_finding(sighting) for sighting in seen if not sighting.is_right]
-        right, doubt = _right(known[name], report, seen, code)
+        found += [_wrong_finding(sighting) for sighting in own if not sighting.is_right]
+        right, doubt = _right(known[name], report, own, widgets)
         if doubt is not None:
             found.append(
                 _finding(UNPROVEN, name, name, f"what was seen of {name} proves nothing: {doubt[0]}", doubt[1])
@@ -81,12 +82,27 @@ def judge_sightings(
     return tuple(verdicts), tuple(found)
 
 
-def _wrong(seen: Sequence[Sighting], code: ConsumerCode) -> Iterator[ScreenVerdict]:
+_Doubt = tuple[str, str]
+"""Why nothing is proven, and the way out."""
+_Widgets = Mapping[str, Widget | _Doubt]
+"""For each consumer that was looked at, its class as it is now, or why it is none."""
+
+
+def _widget(name: str, seen: SeenRun, code: ConsumerCode) -> Widget | _Doubt:
+    widget = code.find(name)
+    if widget is None:
+        return f"no class {name} is among the consumers", "see [wiring].consumers"
+    if seen.code.get(name) != code.hash_of(widget):
+        return f"the code of {name.rpartition('.')[2]} has changed since", "run the screen test again"
+    return widget
+
+
+def _wrong(seen: Sequence[Sighting], widgets: _Widgets) -> Iterator[ScreenVerdict]:
     """Yield one verdict for each widget that showed something wrong."""
     told: dict[Widget, ScreenVerdict] = {}
     for sighting in seen:
-        widget = None if sighting.is_right else code.find(sighting.consumer)
-        if widget is not None:
+        widget = widgets[sighting.consumer]
+        if isinstance(widget, Widget) and not sighting.is_right:
             saw = f"no {_short(sighting.shows)} for {_short(sighting.value)}"
             told.setdefault(widget, ScreenVerdict(sighting.record, widget, saw, is_wrong=True))
     yield from told.values()
@@ -98,12 +114,8 @@ def _wrong_finding(sighting: Sighting) -> LiveFinding:
     return _finding(WRONG, sighting.consumer, sighting.record, message, f"seen by {sighting.test}")
 
 
-_Doubt = tuple[str, str]
-"""Why nothing is proven, and the way out."""
-
-
 def _right(
-    record: Record, report: LiveReport, seen: Sequence[Sighting], code: ConsumerCode
+    record: Record, report: LiveReport, seen: Sequence[Sighting], widgets: _Widgets
 ) -> tuple[list[ScreenVerdict], _Doubt | None]:
     """Return the verdicts of widgets that show a record right, or why there are none."""
     doubt = _of_run(record, report)
@@ -119,9 +131,9 @@ def _right(
             return [], (f"{field}nobody looked", f"looked at: {others}" if others else "")
         pairs: dict[Widget, tuple[Sighting, Sighting]] = {}
         for consumer in dict.fromkeys(sighting.consumer for sighting in own):
-            widget = code.find(consumer)
-            if widget is None:
-                return [], (f"{field}no class {consumer} is among the consumers", "see [wiring].consumers")
+            widget = widgets[consumer]
+            if not isinstance(widget, Widget):
+                return [], (f"{field}{widget[0]}", widget[1])
             pair = _told_apart([sighting for sighting in own if sighting.consumer == consumer])
             if pair is not None:
                 pairs[widget] = pair

@@ -14,6 +14,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from telewire_audit.consumer_code import ConsumerCode
 from telewire_audit.live.envelope import as_plain
 from telewire_audit.live.sightings import LOG_NAME, SEEN_NAME, SeenRun, Sighting, dump_seen, hash_of_log
 from telewire_registry.atomic_write import write_atomically
@@ -88,11 +89,14 @@ class ScreenWatch:
             raise AssertionError(f"{record}: {sighting.consumer} shows no {shows!r} for {value!r}, but\n{text}")
 
 
-def write_notes(folder: Path, watches: Iterable[ScreenWatch], failed: Iterable[ScreenWatch] = ()) -> None:
+def write_notes(
+    folder: Path, code: ConsumerCode, watches: Iterable[ScreenWatch], failed: Iterable[ScreenWatch] = ()
+) -> None:
     """Write the log of all runs and what was seen in them, for `telewire live --write`.
 
     Args:
         folder: Where `run.jsonl` and `seen.json` go.
+        code: The code of the consumers that were looked at.
         watches: The notes of tests that passed.
         failed: Those of tests that failed: of these only what was wrong counts.
 
@@ -102,10 +106,12 @@ def write_notes(folder: Path, watches: Iterable[ScreenWatch], failed: Iterable[S
     passed = list(watches)
     sightings = [sighting for watch in passed for sighting in watch.sightings]
     sightings += [sighting for watch in failed for sighting in watch.sightings if not sighting.is_right]
+    widgets = {name: code.find(name) for name in sorted({sighting.consumer for sighting in sightings})}
+    hashes = {name: code.hash_of(widget) for name, widget in widgets.items() if widget is not None}
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / LOG_NAME
     write_atomically(log, b"".join(line for watch in passed for line in watch.log))
-    write_atomically(folder / SEEN_NAME, dump_seen(SeenRun(hash_of_log(log), tuple(sightings))).encode())
+    write_atomically(folder / SEEN_NAME, dump_seen(SeenRun(hash_of_log(log), hashes, tuple(sightings))).encode())
 
 
 def _class_name(widget: object) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -55,9 +56,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class SeenRun:
-    """The hash of a run's log, and what was seen in that run."""
+    """What was seen in a run.
+
+    Attributes:
+        run: The hash of the run's log.
+        code: For each widget's class that was looked at, the hash of its code at that time.
+        sightings: What was seen.
+    """
 
     run: str
+    code: Mapping[str, str]
     sightings: tuple[Sighting, ...]
 
 
@@ -86,12 +94,13 @@ def load_seen(path: Path) -> SeenRun:
         plain = json.loads(path.read_text(encoding="utf-8"))
         if plain["format"] != FORMAT:
             raise ValueError(f"format {plain['format']}")  # noqa: TRY301 - one message for all that is wrong
-        return SeenRun(str(plain["run"]), tuple(_sighting(item) for item in plain["sightings"]))
+        code = {str(name): str(code_hash) for name, code_hash in plain["code"].items()}
+        return SeenRun(str(plain["run"]), code, tuple(_sighting(item) for item in plain["sightings"]))
     except OSError as error:
         raise SightingsError(
             f"{path}: cannot be read: {error.strerror}; a screen test writes it: pytest --telewire-seen DIR"
         ) from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SightingsError(f"{path}: no sightings of a screen test ({error!r})") from None
 
 
