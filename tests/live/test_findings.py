@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +226,25 @@ def test_levels_can_depend_on_the_time_of_the_event(sound_run: Run, held: Hold, 
     assert dict(item.levels)["healthy"] > 0
 
 
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [("NaN", "TW312"), ("Infinity", "TW313"), ("-Infinity", "TW313"), ("1e999", "TW313"), ("1" + "0" * 400, "TW313")],
+)
+def test_what_json_has_no_word_for_is_found_as_python_writes_it(
+    token: str, code: str, sound_run: Run, to_bytes: Bytes, found: Find
+) -> None:
+    lines = to_bytes(sound_run()).splitlines(keepends=True)
+    entropy = json.loads(lines[1])["payload"]["entropy"]
+    lines[1] = lines[1].replace(str(entropy).encode(), token.encode())
+    findings = found(b"".join(lines))
+    assert {key[0] for key in findings} == {code}
+    assert findings[code, "UPDATE_COMPLETED.entropy"].line == 2
+    # An envelope is of no use without a time.
+    broken = lines[1].replace(b'"timestamp": 1000.5', f'"timestamp": {token}'.encode())
+    assert broken != lines[1]
+    assert ("TW303", "timestamp") in found(b"".join([lines[0], broken, *lines[2:]]))
+
+
 def test_a_repeated_line_and_a_garbled_one(sound_run: Run, to_bytes: Bytes, found: Find) -> None:
     lines = to_bytes(sound_run()).splitlines(keepends=True)
     lines[4] = lines[3]
@@ -252,7 +272,7 @@ def test_levels_of_the_configuration_and_suppressions_hold(sound_run: Run, to_by
     def codes(suppress: str, levels: Levels | None) -> dict[str, str]:
         source = parse_record(text.format(suppress), Path("TELE-100.yaml"))
         assert isinstance(source, SourceRecord)
-        plan = make_plan([source.record])
+        plan = make_plan([source.record], date(2026, 11, 25))
         checks = LogChecks(plan)
         events = sound_run()
         updates(events)[0]["payload"]["entropy"] = 2.0
@@ -266,6 +286,8 @@ def test_levels_of_the_configuration_and_suppressions_hold(sound_run: Run, to_by
     assert codes("", levels({"TW311": Level.WARNING})) == {"TW311": "warning"}
     assert codes("", levels({"TELE-100": {"TW311": Level.OFF}})) == {}
     assert codes("suppress: [{code: TW311, reason: Known.}]\n", None) == {}
+    assert codes('suppress: [{code: TW311, reason: Known., until: "2026-11-25"}]\n', None) == {}
+    assert codes('suppress: [{code: TW311, reason: Known., until: "2026-11-24"}]\n', None) == {"TW311": "error"}
 
 
 def test_the_state_does_not_grow_with_names_that_nobody_knows(plan: LivePlan) -> None:

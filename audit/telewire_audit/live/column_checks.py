@@ -164,13 +164,23 @@ def _finite(use: Use, column: _Column, batch: Batch, facts: RunFacts, shared: di
     if shared.get("finite") is column.values or _all_finite(column.values):
         shared["finite"] = column.values
         return column
-    for code, is_bad in (("TW312", math.isnan), ("TW313", math.isinf)):
-        bad = [index for index, value in enumerate(column.values) if value.__class__ is float and is_bad(value)]
-        if bad:
+    sorts = list(map(_sort, column.values))
+    for code in ("TW312", "TW313"):
+        if code in sorts:
+            first = sorts.index(code)
             fault = facts.fault(code, use.subject, use.metric.record)
-            fault.add(len(bad), _line(column, batch, bad[0]), column.values[bad[0]])
-    good = [i for i, v in enumerate(column.values) if v.__class__ is int or math.isfinite(v)]  # type: ignore[arg-type]
-    return _pick(column, good)
+            fault.add(sorts.count(code), _line(column, batch, first), column.values[first])
+    return _pick(column, [index for index, code in enumerate(sorts) if not code])
+
+
+def _sort(value: object) -> str:
+    """Return the code of a number that is none, or empty; an integer that no float can hold is infinite, too."""
+    try:
+        if math.isfinite(value):  # type: ignore[arg-type]
+            return ""
+    except OverflowError:
+        return "TW313"
+    return "TW312" if math.isnan(value) else "TW313"  # type: ignore[arg-type]
 
 
 def _all_finite(values: list[object]) -> bool:

@@ -8,10 +8,10 @@ One event a line, as the `to_dict` of the generated envelope writes it. `run_id`
 from __future__ import annotations
 
 import json
+import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import ne
 from typing import Any, Final
 
 __all__ = ["PAYLOAD", "RUN", "SOURCE", "TIMESTAMP", "TYPE", "Batch", "Parsed", "as_plain", "parse_lines", "sort_events"]
@@ -99,7 +99,14 @@ def _columns(events: Sequence[Any]) -> _Columns | None:
     except (KeyError, TypeError, AttributeError, IndexError):
         return None
     types = set(map(type, names)) == {str} and set(map(type, times)) <= _NUMBERS and set(map(type, payloads)) == {dict}
-    return (names, times, payloads, runs) if types and not any(map(ne, times, times)) else None
+    return (names, times, payloads, runs) if types and _are_finite(times) else None
+
+
+def _are_finite(times: Sequence[float]) -> bool:
+    try:
+        return math.isfinite(sum(times))
+    except OverflowError:  # an integer that no float can hold
+        return False
 
 
 def as_plain(event: object) -> object:
@@ -159,7 +166,7 @@ def _unsound(event: object) -> tuple[str, object]:
         return TYPE, event
     if not isinstance(event.get(TYPE), str):
         return TYPE, event.get(TYPE)
-    time = event.get(TIMESTAMP)
-    if time.__class__ not in _NUMBERS or time != time:  # noqa: PLR0124 - NaN
+    time: Any = event.get(TIMESTAMP)
+    if time.__class__ not in _NUMBERS or not _are_finite((time,)):
         return TIMESTAMP, time
     return PAYLOAD, event.get(PAYLOAD)

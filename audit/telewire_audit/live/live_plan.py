@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Final
 
 from telewire_audit.live.level_rules import LevelRules, level_rules
 from telewire_registry.conditions import Condition
-from telewire_registry.model import Aggregate, Emitter, Member, Record, Target
+from telewire_registry.model import Aggregate, Emitter, Member, Record, Suppression, Target
 from telewire_registry.ranges import ValueRange
+from telewire_registry.suppressions import last_day
 from telewire_registry.value_types import ValueType
 
 __all__ = ["ONCE", "EventPlan", "FieldPlan", "GroupPlan", "LivePlan", "Metric", "Use", "make_plan"]
@@ -121,7 +123,7 @@ class LivePlan:
         groups: All levels over several fields; likewise.
         metrics: The metrics that a run can show, each with the indexes of its uses.
         unseen: Metrics that no event carries: computed by the aggregator, or without an emitter.
-        suppressed: For each record, the codes of findings that it accepts.
+        suppressed: For each record, the codes of findings that it accepts, on the day that the plan was made for.
     """
 
     events: Mapping[str, EventPlan]
@@ -132,8 +134,14 @@ class LivePlan:
     suppressed: Mapping[str, frozenset[str]]
 
 
-def make_plan(records: Iterable[Record]) -> LivePlan:
-    """Return what the events of a run are held against."""
+def make_plan(records: Iterable[Record], today: date | None = None) -> LivePlan:
+    """Return what the events of a run are held against.
+
+    Args:
+        records: The records.
+        today: The day by which suppressions expire; the present one where left out.
+    """
+    day = today or datetime.now(tz=UTC).date()
     uses: list[Use] = []
     groups: list[GroupPlan] = []
     metrics: list[tuple[Metric, tuple[int, ...]]] = []
@@ -141,7 +149,7 @@ def make_plan(records: Iterable[Record]) -> LivePlan:
     keys: dict[str, set[str]] = {}
     suppressed: dict[str, frozenset[str]] = {}
     for record in records:
-        suppressed[record.id] = frozenset(item.code for item in record.suppress if item.reason.strip())
+        suppressed[record.id] = frozenset(item.code for item in record.suppress if _is_active(item, day))
         for member in record.members:
             metric = Metric(record.id, member.name, member.data.default, record.purpose.cadence, member.data.type)
             own = _uses(metric, member, len(uses))
@@ -158,6 +166,11 @@ def make_plan(records: Iterable[Record]) -> LivePlan:
     names = dict.fromkeys(use.event for use in uses)
     events = {name: _event(name, uses, groups, keys.get(name, set())) for name in names}
     return LivePlan(events, tuple(uses), tuple(groups), tuple(metrics), tuple(unseen), suppressed)
+
+
+def _is_active(item: Suppression, day: date) -> bool:
+    last = last_day(item.until)
+    return bool(item.reason.strip()) and last is not None and day <= last
 
 
 def _uses(metric: Metric, member: Member, start: int) -> list[Use]:

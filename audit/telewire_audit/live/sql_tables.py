@@ -54,10 +54,10 @@ SELECT line, 'TW301' AS code, 'line' AS subject FROM envelopes WHERE sound IS NO
 UNION ALL
 SELECT line, 'TW303' AS code,
        CASE WHEN event_type IS DISTINCT FROM 'VARCHAR' THEN '{TYPE}'
-            WHEN ts_type IS NULL OR ts_type NOT IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') OR isnan(ts)
+            WHEN ts_type IS NULL OR ts_type NOT IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') OR NOT isfinite(ts)
             THEN '{TIMESTAMP}' ELSE '{PAYLOAD}' END
 FROM envelopes
-WHERE sound AND (event_type = 'VARCHAR' AND ts_type IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') AND NOT isnan(ts)
+WHERE sound AND (event_type = 'VARCHAR' AND ts_type IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') AND isfinite(ts)
                  AND payload_type = 'OBJECT') IS NOT TRUE
 UNION ALL
 SELECT line, 'TW341' AS code, 'line' AS subject
