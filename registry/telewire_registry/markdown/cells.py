@@ -22,7 +22,7 @@ _ESCAPED = re.compile(r"&(amp|lt|#\d{1,6});")
 _CONFUSABLE = re.compile(r"&(?=(?:amp|lt|#\d{1,6});)")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _NAMED = {"amp": "&", "lt": "<"}
-_BARE = re.compile(r"^(\*\*|__|\*|_|`+)(.*)\1$")
+_EMPHASIS = re.compile(r"\*\*|__|\*|_|`+")
 
 
 def is_row(line: str) -> bool:
@@ -122,8 +122,11 @@ def code(text: str) -> str:
 def bare(text: str) -> str:
     """Return the text without emphasis or a code span that stands around all of it."""
     stripped = text.strip()
-    while (match := _BARE.match(stripped)) and match[2] and match[1] not in match[2]:
-        stripped = match[2].strip()
+    while mark := _EMPHASIS.match(stripped):
+        inner = stripped[mark.end() : -mark.end()]
+        if not inner or not stripped.endswith(mark[0]) or mark[0] in inner:
+            break
+        stripped = inner.strip()
     return stripped
 
 

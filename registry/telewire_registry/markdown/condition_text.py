@@ -68,6 +68,8 @@ def _candidates(value: str, own: str) -> list[str]:
     if not spans:
         return [bare(value)] if re.search(r"[<>=≤≥≠]", value) else []
     outside = re.sub(r"\s+", " ", without_code(value)).strip().replace("` + `", "` and `")
+    if outside.count("`") != len(spans):
+        return []  # a tick that opens no code
     if outside == "`":
         return [f"value == {spans[0]}"] if _TEXT_LITERAL.fullmatch(spans[0]) else [spans[0]]
     # Words between code spans that join conditions; brackets may group them. A remark in brackets at the end goes.

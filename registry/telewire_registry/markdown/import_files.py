@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from telewire_registry.atomic_write import write_atomically
-from telewire_registry.diagnostics import Diagnostic, Level
+from telewire_registry.diagnostics import Diagnostic, Level, TelewireError
 from telewire_registry.markdown.blocks import split_page
 from telewire_registry.markdown.draft import Unread
 from telewire_registry.markdown.import_page import Imported, import_page
@@ -16,9 +16,13 @@ from telewire_registry.markdown.record_yaml import DEFAULT_SCHEMA
 from telewire_registry.vocabulary import Vocabulary
 from telewire_registry.yaml_text import MAX_BYTES, Fault, decode_bytes, paused_gc
 
-__all__ = ["ImportedFile", "Imports", "import_files", "write_imports"]
+__all__ = ["ImportedFile", "Imports", "NothingToImportError", "import_files", "write_imports"]
 
 _SUFFIXES = (".md", ".markdown")
+
+
+class NothingToImportError(TelewireError):
+    """There is no page where some were looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def _pages(sources: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 
 def import_files(
-    sources: Iterable[Path],
+    sources: Sequence[Path],
     out: Path,
     vocabulary: Vocabulary,
     *,
@@ -88,6 +92,9 @@ def import_files(
         vocabulary: The words of audiences and cadences.
         force: Whether a file that is there may be replaced.
         schema: Where an editor finds the JSON Schema, from `out`.
+
+    Raises:
+        NothingToImportError: No file is a page.
     """
     files: list[ImportedFile] = []
     diagnostics: list[Diagnostic] = []
@@ -105,6 +112,10 @@ def import_files(
                 continue
             taken[target] = path
             files.append(ImportedFile(path, target, found.record.id, found.yaml, found.unreads))
+    if not files and all(diagnostic.level is Level.NOTE for diagnostic in diagnostics):
+        looked = ", ".join(source.as_posix() for source in sources)
+        kinds = " or ".join(f"*{suffix}" for suffix in _SUFFIXES)
+        raise NothingToImportError(f"no record in {looked}: a page is a file {kinds} with the headings of the template")
     return Imports(tuple(files), tuple(diagnostics))
 
 

@@ -87,3 +87,12 @@ def test_a_record_that_cannot_be_read_is_said(folder: Path) -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert "error[TW013]" in done.stderr
+
+
+def test_a_folder_without_a_page_could_not_be_imported(folder: Path) -> None:
+    (folder / "pages").mkdir()
+    (folder / "pages" / "README.md").write_text("# Readme\n", encoding="utf-8")
+    done = telewire("import", "pages", "--out", "records", folder=folder)
+    assert done.returncode == 2
+    assert "no record in pages" in done.stderr
+    assert not (folder / "records").exists()

@@ -241,7 +241,23 @@ def test_the_yaml_means_the_same_to_readers_of_1_1(case: Imported) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a\tb", "a\u2028b", "a\x07b", "\ufeffa", "yes", "1:30", "2026-11-24", "a: b", "- a", "é 🙂"]
+    "text",
+    [
+        "a\tb",
+        "a\u2028b",
+        "a\u2029b",
+        "a\x85b",
+        "a\x0cb",
+        "a\x07b",
+        "`" * 9_999,
+        "\ufeffa",
+        "yes",
+        "1:30",
+        "2026-11-24",
+        "a: b",
+        "- a",
+        "é 🙂",
+    ],
 )
 def test_any_text_survives_the_yaml(text: str, tmp_path: Path) -> None:
     page = CASE.read_text(encoding="utf-8").replace("the loading crew", text).replace("fed |", f"{text} |")

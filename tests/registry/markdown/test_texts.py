@@ -98,7 +98,15 @@ def test_conditions_are_read(text: str, when: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Rising for a while", "`value` after 5 rounds", "`False` after the run", "`a` and never set"]
+    "text",
+    [
+        "Rising for a while",
+        "`value` and ` more",
+        "``a``a` `b`",
+        "`value` after 5 rounds",
+        "`False` after the run",
+        "`a` and never set",
+    ],
 )
 def test_prose_is_no_condition(text: str) -> None:
     reading = CONDITION.read(text, NAMES)
