@@ -102,7 +102,7 @@ def _columns(events: Sequence[Any]) -> _Columns | None:
     return (names, times, payloads, runs) if types and _are_finite(times) else None
 
 
-def _are_finite(times: Sequence[float]) -> bool:
+def _are_finite(times: Sequence[Any]) -> bool:
     try:
         return math.isfinite(sum(times))
     except OverflowError:  # an integer that no float can hold
