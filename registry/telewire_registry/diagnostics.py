@@ -12,7 +12,18 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
-__all__ = ["Diagnostic", "Level", "Position", "TelewireError", "as_json", "closest", "has_errors", "in_order", "render"]
+__all__ = [
+    "Diagnostic",
+    "Level",
+    "Position",
+    "TelewireError",
+    "as_json",
+    "closest",
+    "has_errors",
+    "in_order",
+    "plain",
+    "render",
+]
 
 _TAB_WIDTH = 4
 _MAX_SOURCE_LINE = 160
@@ -109,21 +120,21 @@ def render(diagnostic: Diagnostic, source: str | None = None) -> str:
         diagnostic: What to render.
         source: The text of its file; without it the source line is left out.
     """
-    head = f"{diagnostic.level}[{diagnostic.code}]: {_plain(diagnostic.message)}"
+    head = f"{diagnostic.level}[{diagnostic.code}]: {plain(diagnostic.message)}"
     if diagnostic.record:
-        head += f" ({diagnostic.record})"
+        head += f" ({plain(diagnostic.record)})"
     lines = [head]
     position = diagnostic.position
     margin = " " * (len(str(position.line)) if position else 1)
     if diagnostic.path is not None:
-        place = diagnostic.path.as_posix()
+        place = plain(diagnostic.path.as_posix())
         lines.append(f"{margin}--> {place}:{position.line}:{position.column}" if position else f"{margin}--> {place}")
     if position is not None and source is not None:
         lines += _source_lines(position, source, margin, diagnostic.label)
     if diagnostic.help:
         first, *rest = diagnostic.help.splitlines()
-        lines.append(f"{margin} = help: {_plain(first)}")
-        lines += [f"{margin}         {_plain(line)}" for line in rest]
+        lines.append(f"{margin} = help: {plain(first)}")
+        lines += [f"{margin}         {plain(line)}" for line in rest]
     return "\n".join(lines)
 
 
@@ -134,12 +145,12 @@ def _source_lines(position: Position, source: str, margin: str, label: str) -> l
     row = rows[position.line - 1].rstrip("\r")
     before = row[: position.column - 1]
     start = 0 if len(before) < _MAX_SOURCE_LINE - 40 else len(before) - 60
-    shown = _plain(row[start : start + _MAX_SOURCE_LINE].replace("\t", " " * _TAB_WIDTH))
-    indent = " " * len(_plain(before[start:].replace("\t", " " * _TAB_WIDTH)))
+    shown = plain(row[start : start + _MAX_SOURCE_LINE].replace("\t", " " * _TAB_WIDTH))
+    indent = " " * len(plain(before[start:].replace("\t", " " * _TAB_WIDTH)))
     width = max(1, min(position.width, len(row) - len(before), _MAX_SOURCE_LINE - len(indent)))
-    return [f"{margin} |", f"{position.line} | {shown}", f"{margin} | {indent}{'^' * width} {label}".rstrip()]
+    return [f"{margin} |", f"{position.line} | {shown}", f"{margin} | {indent}{'^' * width} {plain(label)}".rstrip()]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Escape what a terminal would act on, so that no file can write to the screen."""
     return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)

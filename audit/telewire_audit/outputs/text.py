@@ -11,7 +11,7 @@ from telewire_audit.outcome import Outcome
 from telewire_audit.outputs.paths import Paths
 from telewire_audit.outputs.way import Step, ways
 from telewire_audit.report import Finding, RecordReport
-from telewire_registry.diagnostics import Diagnostic, Level, Position, render
+from telewire_registry.diagnostics import Diagnostic, Level, Position, plain, render
 
 __all__ = ["Block", "as_text", "blocks", "verdicts"]
 
@@ -89,7 +89,7 @@ def _way(finding: Finding, record: RecordReport | None) -> tuple[Step, ...]:
 
 def _row(step: Step, paths: Paths) -> str:
     mark = "-> " if step.is_break else "   "
-    return f"{mark}{paths.shown(step.path)}:{step.line}: {step.note}"
+    return f"{mark}{plain(paths.shown(step.path))}:{step.line}: {plain(step.note)}"
 
 
 def _source(path: Path) -> str | None:
