@@ -35,7 +35,10 @@ def judge(context: Context, question: Question, place: Place) -> Result:
         return found
     dead = None if trace.unknown else context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
     if dead is not None and dead.found:
-        reason = "only code that nothing calls hands the value on"
+        runs = any(context.live.is_live(node.fn) for node in trace.dead)
+        reason = (
+            "the payload is made, but handed to nothing" if runs else "only code that nothing calls hands the value on"
+        )
         return Result(PARTIAL, reason, hops_of(context, dead))
     if found is not None and found.verdict == PARTIAL and not trace.unknown:
         return found
@@ -82,6 +85,6 @@ def _is_handled(context: Context, cls: Class) -> bool:
     """Whether an aggregator takes a payload; a name in another payload proves nothing."""
     for aggregator in context.wiring.aggregators:
         for function in (method for item in context.graph.classes.mro(aggregator) for method in item.methods.values()):
-            if cls.name in function.facts.reads | function.facts.calls and context.live.is_live(function):
+            if cls.name in function.facts.reads | function.facts.calls:
                 return True
     return False

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from telewire_audit.collect.syntax import Param
 from telewire_audit.flow.infer import Callee, Inference
 from telewire_audit.flow.nodes import Node, aliases_of
+from telewire_audit.flow.shapes import module_function
 from telewire_audit.flow.types import Func, Meta
 from telewire_audit.link.program import Class, Function
 
@@ -26,8 +27,17 @@ class Callers:
         known = self._sites.get(function)
         if known is None:
             self._sites[function] = []  # a cycle of untyped parameters ends here
-            known = self._sites[function] = list(self._find(function))
+            known = self._sites[function] = list(self._find(function)) or list(self._by_text(function))
         return known
+
+    def _by_text(self, function: Function) -> Iterator[tuple[Node, Callee]]:
+        """Calls of what `getattr` gives for a text: `getattr(self, f"on_{kind}")(event)`."""
+        for reader in self.inference.program.readers.get("getattr", ()) if function.owner is not None else ():
+            for call in self.inference.lowered(reader).calls:
+                if any(
+                    made.kind == "call" and module_function(made) == "getattr" for made in aliases_of(call.parts[0])
+                ):
+                    yield from ((call, callee) for callee in self.inference.callees(call) if callee.target is function)
 
     def _find(self, function: Function) -> Iterator[tuple[Node, Callee]]:
         if function.is_block:
@@ -41,6 +51,7 @@ class Callers:
         elif function.name == "__call__":
             return
         names |= self.aliases(function)
+        names |= {alias for name in names for alias in self.inference.program.aliases.get(name, ())}
         program = self.inference.program
         for name in sorted(names):
             for reader in program.readers.get(name, ()):
@@ -181,7 +192,7 @@ def bind_names(
 ) -> Iterator[tuple[Node, tuple[object, ...]]]:
     """As `bind`, by the names that positions go to."""
     index = 0
-    for part, (keyword, stars) in zip(call.parts[1:], call.data, strict=True):
+    for part, (keyword, stars) in passed_to(call):
         if stars == 2:  # noqa: PLR2004 - `**`
             if kind == "stars":
                 yield part, ()
@@ -202,6 +213,15 @@ def bind_names(
             elif kind == "star":
                 yield part, ("member",)
             index += 1
+
+
+def passed_to(call: Node) -> list[tuple[Node, tuple[str | None, int]]]:
+    """The arguments of a call, those that a `partial` filled before it first, each with its keyword and stars."""
+    found: list[tuple[Node, tuple[str | None, int]]] = []
+    for made in aliases_of(call.parts[0]):
+        if made.kind == "call" and _is_partial(made):
+            found += zip(made.parts[2:], made.data[1:], strict=True)
+    return [*found, *zip(call.parts[1:], call.data, strict=True)]
 
 
 def default_of(inference: Inference, function: Function, param: Param) -> list[Node]:

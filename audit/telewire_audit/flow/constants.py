@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from telewire_audit.flow.callers import Callers, bind, default_of
 from telewire_audit.flow.fields import Fields
 from telewire_audit.flow.infer import Inference
-from telewire_audit.flow.kinds import outer_values
+from telewire_audit.flow.kinds import inner_values, outer_values
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function, positional
 from telewire_audit.flow.types import Func, Inst, Meta
@@ -86,6 +86,20 @@ class Constants:
         if self._cut == before or not self._active:
             self._known[key] = found
         return found
+
+    def is_switch(self, test: Node, *, on: bool) -> bool:
+        """Whether a test is a module's variable, or its negation, that always stands on or off."""
+        if test.kind == "op" and test.data == "not":
+            return self.is_switch(test.parts[0], on=not on)
+        if (
+            test.kind != "free"
+            or not isinstance(test.data, Variable)
+            or self.inference.program.writers.get(test.data.name)
+        ):
+            return False
+        found = self.inference.variable(test.data)
+        values = [value.parts[0] if value.kind == "typed" else value for value in found]
+        return bool(values) and all(value.kind == "const" and bool(value.data) is on for value in values)
 
     def each(self, nodes: Iterable[Node], path: Path, depth: int) -> Iterator[Constant]:
         """Constants at a path inside any of several nodes."""
@@ -172,6 +186,10 @@ def _free(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Const
 
 def _outer(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Constant]:
     yield from self.each(outer_values(self.inference, node), path, depth)
+
+
+def _inner(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Constant]:
+    yield from self.each(inner_values(self.inference, node), path, depth)
 
 
 def _param(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Constant]:
@@ -339,6 +357,7 @@ _HANDLERS: dict[str, Callable[[Constants, Node, Path, int], Iterator[Constant]]]
     "choice": _choice,
     "free": _free,
     "outer": _outer,
+    "inner": _inner,
     "param": _param,
     "attr": _attr,
     "call": _call,

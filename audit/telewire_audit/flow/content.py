@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telewire_audit.flow.fields import matches, root_of
+from telewire_audit.flow.fields import root_of
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, aliases_of
-from telewire_audit.flow.shapes import module_function, positional
+from telewire_audit.flow.shapes import fits, module_function, positional
 from telewire_audit.flow.types import is_mapping
 from telewire_audit.link.program import Function
 
@@ -132,7 +132,7 @@ class Contents:
             return
         known = self.graph.constants.of(key)
         if known:
-            if any(matches(item, str(wanted)) for item in known):
+            if any(fits(item, str(wanted)) for item in known):
                 yield value, rest
             return
         domain = list(self.domain(key))

@@ -62,6 +62,7 @@ class Evaluator:
         self.env: Environment = {}
         self.annotations: dict[str, Expr] = {}
         self.fresh: dict[str, Store] = {}
+        self.leaked: dict[str, list[Node]] = {}
         self.guards: list[Node] = []
         self.leaver: Node | None = None
 
@@ -72,6 +73,8 @@ class Evaluator:
     def bind(self, name: str, value: Node) -> None:
         """Let a name hold a value from here on."""
         self.forget(name)
+        if name in self.leaked:
+            value = self.node("phi", value.line, (), (value, *self.leaked[name]))
         self.env[name] = value
         self.out.bindings.setdefault(name, []).append(value)
 
@@ -278,7 +281,9 @@ def _lambda(self: Evaluator, expr: Lambda) -> Node:
         self.env[param.name] = node
     body = self.eval(expr.body)
     self.env = before
-    return self.node("lambda", expr.line, tuple(param.name for param in expr.params), (body, *params))
+    made = self.node("lambda", expr.line, tuple(param.name for param in expr.params), (body, *params))
+    self.out.lambdas.append(made)
+    return made
 
 
 def _comprehension(self: Evaluator, expr: Comprehension) -> Node:

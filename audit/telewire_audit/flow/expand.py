@@ -6,8 +6,8 @@ from telewire_audit.flow.callers import bind, default_of
 from telewire_audit.flow.calls import expand_call
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.infer import Callee
-from telewire_audit.flow.kinds import outer_values
-from telewire_audit.flow.lambdas import iterated
+from telewire_audit.flow.kinds import inner_values, outer_values
+from telewire_audit.flow.lambdas import iterated, passed
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import NUMBERS, Found, Handlers, Leaf, Place, State, Step, Steps
 from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod
@@ -94,6 +94,11 @@ def _free(self: Steps, state: State) -> Found:
 def _outer(self: Steps, state: State) -> Found:
     for value in outer_values(self.inference, state.node):
         yield Step(State(value, state.path, ()), "of the function around")
+
+
+def _inner(self: Steps, state: State) -> Found:
+    for value in inner_values(self.inference, state.node):
+        yield Step(State(value, state.path, ()), "of the function inside")
 
 
 def _attr(self: Steps, state: State) -> Found:
@@ -241,10 +246,13 @@ def _lambda(_self: Steps, state: State) -> Found:
 
 def _argument_of_lambda(self: Steps, state: State) -> Found:
     subject = iterated(self.inference, state.node)
-    if subject is None:
-        yield Leaf("unknown", state.node, "parameter of a lambda")
-    else:
+    given = list(passed(self.inference, state.node))
+    if subject is not None:
         yield Step(State(subject, ("it", *state.path), state.stack), "element")
+    for value in given:
+        yield Step(State(value, state.path, ()), "passed")
+    if subject is None and not given:
+        yield Leaf("unknown", state.node, "parameter of a lambda")
 
 
 def _count(_self: Steps, state: State) -> Found:
@@ -278,6 +286,7 @@ HANDLERS: Handlers = {
     "param": _param,
     "free": _free,
     "outer": _outer,
+    "inner": _inner,
     "attr": _attr,
     "sub": _sub,
     "part": _parts,

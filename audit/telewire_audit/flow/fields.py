@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telewire_audit.flow.callers import bind_names, parameters_of
 from telewire_audit.flow.infer import Callee, Inference
 from telewire_audit.flow.nodes import Mutation, Node, aliases_of
-from telewire_audit.flow.shapes import REPLACERS
+from telewire_audit.flow.shapes import REPLACERS, fits
 from telewire_audit.flow.types import Ext, Inst, Meta
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
@@ -26,6 +26,8 @@ class Source:
     guards: tuple[Node, ...] = ()
     path: tuple[object, ...] = ()
     """The way from `value` to what is stored, where it comes out of `**value`."""
+    call: Node | None = None
+    """The call that makes the object."""
 
 
 class Fields:
@@ -63,9 +65,9 @@ class Fields:
     def is_member(self, cls: Class, member: Member) -> bool:
         """Whether a class's attribute of the member's name is that member."""
         found = self.classes.member(cls, member.name)
-        if found is not None:
-            return found.owner is member.owner
-        return member.owner in self.classes.subclasses(cls)
+        if found is not None and found.owner is member.owner:
+            return True
+        return (found is None or found.method is None) and member.owner in self.classes.subclasses(cls)
 
     def _unknown(self, base: Node) -> bool:
         """Whether nothing is known of an object, so that it may be of any class."""
@@ -117,7 +119,7 @@ class Fields:
             for call, callee in self.constructions(cls):
                 names = [param.name for param in parameters_of(self.inference, callee) or ()]
                 for value, path in bind_names(call, names, member.name, "any", set(names)):
-                    yield Source(value, "construction", call.fn, call.line, call.guards, path)
+                    yield Source(value, "construction", call.fn, call.line, call.guards, path, call)
 
     def _replaced(self, member: Member) -> Iterator[Source]:
         if self._replacements is None:
@@ -179,17 +181,7 @@ def is_replace(call: Node) -> bool:
 def may_be(inference: Inference, key: Node, name: str) -> bool:
     """Whether a computed attribute name or key may be a given one: a constant, a pattern, an entry of a table."""
     found = inference.constants(key)
-    return any(matches(item, name) for item in found)
-
-
-def matches(pattern: object, name: str) -> bool:
-    """Whether a key, where None in a tuple stands for any text, is a name."""
-    if isinstance(pattern, tuple):
-        import re  # noqa: PLC0415 - hardly ever reached
-
-        text = "".join(".+" if piece is None else re.escape(piece) for piece in pattern)
-        return re.fullmatch(text, name) is not None
-    return pattern == name
+    return any(fits(item, name) for item in found)
 
 
 def default_node(inference: Inference, block: Function, member: Member) -> Node:

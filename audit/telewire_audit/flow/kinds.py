@@ -60,6 +60,16 @@ def outer_values(self: Inference, node: Node) -> list[Node]:
     return []
 
 
+def inner_values(self: Inference, node: Node) -> list[Node]:
+    """What a function inside binds a name of this one to."""
+    function, name = node.data
+    return self.lowered(function).bindings.get(name, [])
+
+
+def _inner(self: Inference, node: Node) -> Types:
+    return self.union(inner_values(self, node))
+
+
 def _attr(self: Inference, node: Node) -> Types:
     found: set[Type] = set()
     for item in self.types(node.parts[0]):
@@ -229,6 +239,7 @@ TYPES |= {
     "param": _param,
     "free": _free,
     "outer": _outer,
+    "inner": _inner,
     "attr": _attr,
     "call": _call,
     "sub": _sub,

@@ -6,7 +6,7 @@ called dead on a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from telewire_audit.collect.syntax import Attr, Call, Expr
@@ -72,7 +72,11 @@ class Liveness:
         """Go back over mentions until one of them runs; where none does, nothing that was met runs."""
         before: dict[Function, Function | None] = {start: None}
         work = [start]
-        while work:
+        texts: list[Function] = []
+        while work or texts:
+            if not work:  # texts cost more to look through, and mostly nothing is left to ask them
+                work += self._new(texts.pop(), self.mentions.by_text, before)
+                continue
             function = work.pop()
             if self._runs.get(function) or function.is_block or self._is_root(function):
                 found: Function | None = function
@@ -80,11 +84,21 @@ class Liveness:
                     self._runs[found] = True
                     found = before[found]
                 return
-            for other in self.mentions.of(function) if self._runs.get(function) is None else ():
-                if other not in before:
-                    before[other] = function
-                    work.append(other)
+            if function not in self._runs:
+                texts.append(function)
+                work += self._new(function, self.mentions.of, before)
         self._runs |= dict.fromkeys(before, False)
+
+    def _new(
+        self,
+        function: Function,
+        mentions: Callable[[Function], Iterable[Function]],
+        before: dict[Function, Function | None],
+    ) -> list[Function]:
+        """The functions that mention one and were not met yet; they are now."""
+        found = list(dict.fromkeys(other for other in mentions(function) if other not in before))
+        before |= dict.fromkeys(found, function)
+        return found
 
     def _is_root(self, function: Function) -> bool:
         name = function.name

@@ -122,6 +122,8 @@ class _Lowerer(Evaluator):
                 else self.fn.module.functions_named[stmt.qualname][-1]
             )
             self.bind(stmt.name, self.node("free", stmt.line, symbol))
+            if isinstance(symbol, Function):
+                self._leak(symbol)
         elif isinstance(stmt, Import):
             self._import(stmt)
         elif isinstance(stmt, Scope):
@@ -129,6 +131,14 @@ class _Lowerer(Evaluator):
                 self.env.pop(name, None)
                 self.out.shared.add(name)
         return False
+
+    def _leak(self, inner: Function) -> None:
+        """From here on, names that a function inside declares `nonlocal` may hold what it binds them to."""
+        names = [name for stmt in body_of(inner.facts) if isinstance(stmt, Scope) for name in stmt.names]
+        for name in names:
+            if name in self.env:
+                self.leaked.setdefault(name, []).append(self.node("inner", inner.facts.line, (inner, name)))
+                self.bind(name, self.env[name])
 
     def _import(self, stmt: Import) -> None:
         if self.fn.is_block or stmt.name == "*":

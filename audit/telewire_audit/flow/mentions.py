@@ -5,14 +5,12 @@ Where the type of the object is not known, or is a library's, the name decides.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import cached_property
 
-from telewire_audit.flow.fields import matches
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.shapes import module_function
+from telewire_audit.flow.shapes import fits, module_function
 from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod, Type
 from telewire_audit.link.program import Class, Function
 
@@ -28,10 +26,10 @@ class Mentions:
         self._known: dict[Function, tuple[Function, ...]] = {}
 
     def of(self, function: Function) -> tuple[Function, ...]:
-        """The functions whose code may call a function, or hands it on."""
+        """The functions whose code names a function, to call it or to hand it on."""
         known = self._known.get(function)
         if known is None:
-            known = self._known[function] = tuple(dict.fromkeys((*self._plain(function), *self._named(function))))
+            known = self._known[function] = tuple(dict.fromkeys(self._plain(function)))
         return known
 
     def _plain(self, function: Function) -> Iterable[Function]:
@@ -53,16 +51,7 @@ class Mentions:
 
     def names(self, name: str) -> tuple[str, ...]:
         """A name, and those under which modules import it."""
-        return (name, *self._aliases.get(name, ()))
-
-    @cached_property
-    def _aliases(self) -> dict[str, tuple[str, ...]]:
-        index: dict[str, dict[str, None]] = defaultdict(dict)
-        for module in self.graph.program.modules.values():
-            for alias, statement in module.imports.items():
-                if statement.name is not None and statement.name != alias:
-                    index[statement.name][alias] = None
-        return {name: tuple(aliases) for name, aliases in index.items()}
+        return (name, *self.graph.program.aliases.get(name, ()))
 
     def _refers(self, reader: Function, name: str, function: Function) -> bool:
         if function.facts.parent is not None and reader.module is function.module:
@@ -98,12 +87,12 @@ class Mentions:
             return True
         return function in self.graph.inference.overrides(cls, member.method)
 
-    def _named(self, function: Function) -> list[Function]:
-        """Functions that reach it by a text: `getattr(self, f"on_{kind}")`."""
+    def by_text(self, function: Function) -> list[Function]:
+        """The functions whose code reaches a function by a text: `getattr(self, f"on_{kind}")`."""
         return [
             call.fn
             for call, subject, texts in self._lookups
-            if (not texts or any(matches(text, function.name) for text in texts)) and self._fits(subject, function)
+            if (not texts or any(fits(text, function.name) for text in texts)) and self._fits(subject, function)
         ]
 
     def _fits(self, subject: Node | None, function: Function) -> bool:

@@ -5,6 +5,7 @@ A node is one value at one place. `parts` are the nodes that it is made from; wh
     const      a literal                       data: its value
     param      a parameter                     data: the `Param`
     free       a name from outside             data: the symbol, or the name where there is none
+    inner      a name that a function inside sets   data: the function, the name
     outer      a name of the function around   data: the name
     attr       parts[0].data
     call       parts[0](*parts[1:])            data: (keyword, stars) of each argument
@@ -104,6 +105,7 @@ class Lowered:
     """Other nodes that refer to symbols: free names."""
     bindings: dict[str, list[Node]] = field(default_factory=dict)
     """Every value that each local name is bound to."""
+    lambdas: list[Node] = field(default_factory=list)
     shared: set[str] = field(default_factory=set)
     """Names that `global` or `nonlocal` lets mean those outside."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from telewire_audit.flow.nodes import Node
@@ -61,11 +62,8 @@ def shaped_types(self: Inference, node: Node) -> Types | None:
 
 def _function(self: Inference, name: str, args: list[Node]) -> Types | None:
     first = self.types(args[0])
-    if name == "getattr" and len(args) > 1 and args[1].kind == "const" and isinstance(args[1].data, str):
-        found = NOTHING
-        for item in first:
-            found |= self.member_types(item, args[1].data)
-        return found
+    if name == "getattr" and len(args) > 1:
+        return _reached_by_text(self, first, args[1])
     if name in {"dict", "OrderedDict"}:
         return frozenset(item for item in first if isinstance(item, Cont) and item.kind == "dict") or frozenset(
             {Cont("dict", (NOTHING, NOTHING))}
@@ -87,6 +85,29 @@ def _function(self: Inference, name: str, args: list[Node]) -> Types | None:
     if name == "map" and len(args) > 1:
         return frozenset({Cont("list", (NOTHING,))})
     return first if name == "partial" else None
+
+
+def _reached_by_text(self: Inference, types: Types, text: Node) -> Types | None:
+    """What `getattr` gives for a text, or for a text that is known in part: all methods whose names fit."""
+    if text.kind == "const" and isinstance(text.data, str):
+        return NOTHING.union(*(self.member_types(item, text.data) for item in types))
+    found = NOTHING
+    for name in self.constants(text):
+        for item in types:
+            if isinstance(name, str):
+                found |= self.member_types(item, name)
+            elif isinstance(item, Inst) and isinstance(name, tuple):
+                methods = {method for cls in self.classes.mro(item.cls) for method in cls.methods if fits(name, method)}
+                found = found.union(*(self.member_types(item, method) for method in sorted(methods)))
+    return found or None
+
+
+def fits(pattern: object, name: str) -> bool:
+    """Whether a key, where None in a tuple stands for any text, is a name."""
+    if isinstance(pattern, tuple):
+        text = "".join(".+" if piece is None else re.escape(piece) for piece in pattern)
+        return re.fullmatch(text, name) is not None
+    return pattern == name
 
 
 def _method(self: Inference, name: str, base: Node, args: list[Node]) -> Types | None:

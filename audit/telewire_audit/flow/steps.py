@@ -138,11 +138,13 @@ class Steps:
             return
         classes = self.graph.classes
         found = classes.member(item.cls, name)
-        below = (classes.member(sub, name) for sub in classes.subclasses(item.cls)) if found is None else (found,)
-        candidates = [member for member in below if member is not None]
+        candidates = [] if found is None else [found]
+        if found is None or found.method is None:  # an object of a class below may have a field of its own there
+            below = (classes.member(sub, name) for sub in classes.subclasses(item.cls))
+            candidates += [member for member in below if member is not None and (not found or member.method is None)]
         if not candidates:
             yield self._absent(item.cls, name, state)
-        for member in candidates:
+        for member in dict.fromkeys(candidates):
             yield from self._of_class(item.cls, member, state)
 
     def _absent(self, cls: Class, name: str, state: State) -> Step | Leaf:

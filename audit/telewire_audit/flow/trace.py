@@ -12,6 +12,7 @@ from telewire_audit.flow.content import Path
 from telewire_audit.flow.expand import HANDLERS
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.handed import Handed
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, Place, State, Step, Steps
@@ -88,6 +89,7 @@ class Tracer(Steps):
         self.live = live
         self.is_carrier = is_carrier
         self.is_envelope = is_envelope
+        self.handed = Handed(graph.inference, is_carrier)
         self.allow_dead = False
         self._asked: Function | None = None
         self._defaults: tuple[object, ...] = ()
@@ -206,6 +208,22 @@ class Tracer(Steps):
         self._dead.append(node)
         return False
 
+    def _lost(self, source: Source, member: Member) -> bool:
+        """Whether a payload is made and handed to nothing."""
+        if (
+            source.call is None
+            or self.allow_dead
+            or not self.is_carrier(member.owner)
+            or self.handed.leaves(source.call)
+        ):
+            return False
+        self._dead.append(source.value)
+        return True
+
+    def _never(self, guards: tuple[Node, ...]) -> bool:
+        """Whether one of the tests is a switch of a module that nothing ever turns."""
+        return any(self.graph.constants.is_switch(guard, on=False) for guard in guards)
+
     def uncalled(self, node: Node) -> Leaf:
         """A parameter that no call fills."""
         function = node.fn
@@ -229,7 +247,7 @@ class Tracer(Steps):
         if source.how == "unknown":
             yield Leaf("unknown", source.value, f"a store to .{member.name} of an object whose type is unknown")
             return
-        if _only_restores(source, member):
+        if _only_restores(source, member) or self._lost(source, member) or self._never(source.guards):
             return
         full = (*source.path, *path)
         note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
@@ -240,7 +258,7 @@ class Tracer(Steps):
 
     def landed(self, state: State, place: Place) -> Found:
         """A value put into a container."""
-        if self.runs(place.fn, state.node):
+        if self.runs(place.fn, state.node) and not self._never(place.guards):
             yield Step(state, "put into")
             yield from self._said_by_storing(state, place)
 
