@@ -16,6 +16,7 @@ from telewire.terminal import counted
 from telewire_registry.check import LOAD_CODES, CheckedRegistry, RegistryError, read_registry
 from telewire_registry.config import Config
 from telewire_registry.diagnostics import Diagnostic, Level, closest
+from telewire_registry.revisions import Revision, branched_from, open_revision
 
 if TYPE_CHECKING:
     from telewire_audit.outcome import Outcome
@@ -81,6 +82,7 @@ def judge(settings: Config, asked: Asked) -> Outcome:
 
     selection = Selection.of(settings)
     baseline = _baseline(asked)
+    before = _before(settings, asked)
     checked = read_registry(settings)
     sources = _asked_for(checked, asked.ids)
     report = audit(
@@ -101,8 +103,8 @@ def judge(settings: Config, asked: Asked) -> Outcome:
     found = [selection.leveled(finding) for finding in found if finding.code in selection.codes]
     found = [finding for finding in found if finding.level != Level.OFF]
     remarks: tuple[str, ...] = ()
-    if asked.revision is not None:
-        found = _since(asked.revision, settings, asked, checked, report, found)
+    if before is not None:
+        found = _since(before, settings, asked, checked, report, found)
     elif asked.baseline is not None:
         found, remarks = _ratchet(asked, baseline, selection, report, found)
     return Outcome(report, tuple(found), settings.folder, settings.audit.fail_on, remarks)
@@ -155,8 +157,15 @@ def _in_config(finding: Finding, settings: Config, file: Path | None) -> Finding
     return dataclasses.replace(finding, path=from_folder(file, settings.folder))
 
 
+def _before(settings: Config, asked: Asked) -> Revision | None:
+    """Return the revision at which this branch left the one that is named, or itself, before the long work begins."""
+    if asked.revision is None:
+        return None
+    return open_revision(settings.folder, branched_from(settings.folder, asked.revision))
+
+
 def _since(
-    name: str,
+    revision: Revision,
     settings: Config,
     asked: Asked,
     checked: CheckedRegistry,
@@ -168,7 +177,7 @@ def _since(
     from telewire_audit.selection import FILE_CODES, KNOWN_CODES
 
     how = AskedOfRevision(asked.ids, asked.file, asked.registry, _cache(settings, asked), asked.processes)
-    before = findings_at(name, settings, how, checked.registry)
+    before = findings_at(revision, settings, how, checked.registry)
     codes = KNOWN_CODES - FILE_CODES
     known = [Known.of(finding) for finding in before if finding.code in codes]
     return against(found, known, report, "revision", codes).findings

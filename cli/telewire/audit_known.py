@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from telewire.drift_findings import all_findings
 from telewire_registry.config import Config
 from telewire_registry.diagnostics import Level
-from telewire_registry.revisions import branched_from, open_revision
+from telewire_registry.revisions import Revision
 
 if TYPE_CHECKING:
     from telewire_audit.ratchet.baseline import Baseline
@@ -89,17 +89,17 @@ def gone_findings(baseline: Baseline, gone: Iterable[Known], folder: Path) -> li
     return found
 
 
-def findings_at(name: str, settings: Config, asked: AskedOfRevision, now: Registry) -> list[Finding]:
-    """Audit the revision at which this branch left another one, or a revision of this branch.
+def findings_at(revision: Revision, settings: Config, asked: AskedOfRevision, now: Registry) -> list[Finding]:
+    """Audit an older revision.
 
     Args:
-        name: The branch or revision.
+        revision: The revision.
         settings: The present configuration; the revision's own counts where it has one.
         asked: How to audit it.
         now: The present records: those that did not change are not read again.
 
     Raises:
-        RevisionError: There is no git, no repository, no such revision, or a content is not there.
+        RevisionError: A folder of the configuration lies outside of the repository, or a content is not there.
         TelewireError: The revision's configuration cannot be used.
     """
     from telewire_audit.ratchet.accepted import Rules, accept
@@ -107,7 +107,6 @@ def findings_at(name: str, settings: Config, asked: AskedOfRevision, now: Regist
     from telewire_audit.run import audit
     from telewire_audit.selection import ACCEPTABLE, OF_RECORDS
 
-    revision = open_revision(settings.folder, branched_from(settings.folder, name))
     config = config_of(revision, settings, asked.file)
     if asked.registry is not None:
         config = dataclasses.replace(config, registry=asked.registry)

@@ -78,7 +78,7 @@ HOSTILE = st.builds(
     TEXTS,
     TEXTS,
 )
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=20, deadline=None)
 FOUND = st.lists(HOSTILE, min_size=1, max_size=3)
 
 
