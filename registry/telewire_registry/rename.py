@@ -62,7 +62,9 @@ def plan_renaming(registry: Registry, old: str, new: str, evidence: Path | None 
     for target in moves.values():
         if target.exists():
             raise RenameError(f"{target.as_posix()} is there already")
-    word = re.compile(rb"(?<![A-Za-z0-9_-])" + old.encode() + rb"(?![A-Za-z0-9_])")
+    # The id as a word, or as the beginning of the file's name: TELE-100_loss.yaml.
+    after = rf"(?=(?:_{known[old].record.name})?(?![A-Za-z0-9_]))"
+    word = re.compile(rf"(?<![A-Za-z0-9_-]){old}{after}".encode())
     texts: dict[Path, bytes] = {}
     references = 0
     for path in files:

@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -84,7 +85,7 @@ flow: {emitters: [{event: DONE}], targets: [{path: policy.loss}], consumers: [{w
 dependencies:
   upstream:
     - {id: TELE-101, name: entropy}  # TELE-101 first
-notes: See TELE-101, not XTELE-101.
+notes: See TELE-101 in TELE-101_entropy.yaml, not XTELE-101 or TELE-101_other.
 """)
     return tmp_path
 
@@ -281,11 +282,11 @@ def test_rename_changes_the_id_everywhere_and_nothing_else(project: Path) -> Non
     assert (records / "TELE-102_loss.yaml").read_text() == other
     done = run(project, "rename", "TELE-101", "TELE-150")
     assert done.returncode == 0, done.stderr
-    assert done.stderr == "6 references changed in 3 files\n"
+    assert done.stderr == "7 references changed in 3 files\n"
     assert sorted(path.name for path in records.iterdir()) == ["TELE-102_loss.yaml", "TELE-150_entropy.yaml"]
     assert (records / "TELE-150_entropy.yaml").read_text().startswith("# about TELE-150 and TELE-1011\n")
     changed = (records / "TELE-102_loss.yaml").read_text()
-    assert changed == other.replace("TELE-101", "TELE-150").replace("XTELE-150", "XTELE-101")
+    assert changed == re.sub(r"(?<!X)TELE-101(?!_other)", "TELE-150", other)
     assert (wiring / "TELE-150.json").read_text() == '{"record": "TELE-150"}\n'
     assert not (wiring / "TELE-101.json").exists()
     assert run(project, "check").returncode == 0
