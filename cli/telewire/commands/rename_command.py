@@ -27,6 +27,7 @@ def command(old: str, new: str, config: Path | None, dry_run: bool) -> None:
 
     Dependencies, replacements, mentions in texts and comments, and the audit's evidence are changed; every other byte
     stays. Nothing is written while a record of the registry cannot be read, since it might refer to the id.
+    Exit status: 0 done, 1 where a record cannot be read, 2 when it could not run.
     """
     settings = load_config(config)
     registry = load_records(named_files(settings, ()))
