@@ -78,7 +78,7 @@ def read_baseline(path: Path) -> Baseline:
     if plain.get("version") != VERSION:
         raise BaselineError(f"{path}: version {plain.get('version')!r} is not {VERSION}; {_REMAKE}")
     entries = tuple(_known(item, f"{path}: finding {index}") for index, item in enumerate(plain["findings"], 1))
-    return Baseline(path, entries, tuple(text.splitlines()))
+    return Baseline(path, entries, tuple(text.split("\n")))
 
 
 def write_baseline(path: Path, entries: Iterable[Known]) -> bool:
