@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from trainer.screen.drawing import LABEL_WIDTH, bar, chart, duration, row, size, sparkline
+from trainer.screen.drawing import LABEL_WIDTH, bar, chart, duration, row, size, sparkline, stacked
+from trainer_telemetry.thresholds import Health
 
 values = st.lists(st.floats(), max_size=60)
 
@@ -51,8 +52,24 @@ def test_a_bar_is_filled_to_half_a_character() -> None:
     assert bar(-1.0, 3).plain == "───"
 
 
-def test_labels_share_a_column() -> None:
-    assert row("KL", "0.01").plain.index("0.01") == row("clipped", "0.01").plain.index("0.01") == LABEL_WIDTH
+def test_labels_share_a_column_and_levels_have_a_dot() -> None:
+    plain, judged = row("KL", "0.01").content.plain, row("clipped", "0.01", level=Health.WARNING).content.plain
+    assert plain.index("0.01") == judged.index("0.01") == 2 + LABEL_WIDTH
+    assert (plain[0], judged[0]) == (" ", "●")
+
+
+@given(st.lists(st.integers(0, 1000), max_size=6), st.integers(1, 60))
+def test_a_stacked_bar_has_the_size_that_was_asked_for(counts: list[int], width: int) -> None:
+    assert stacked([(count, "red") for count in counts], width).cell_length == width
+
+
+def test_a_stacked_bar_is_cut_in_proportion() -> None:
+    line = stacked([(3, "green"), (1, "red"), (0, "blue")], 8)
+    assert [(line.plain[span.start : span.end], span.style) for span in line.spans][:2] == [
+        ("━━━━━━", "green"),
+        ("━━", "red"),
+    ]
+    assert stacked([(0, "green")], 4).plain == "────"
 
 
 @pytest.mark.parametrize(

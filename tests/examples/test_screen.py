@@ -255,6 +255,10 @@ def test_levels_are_colours(make_trainer: Callable[..., Trainer]) -> None:
         assert colour_of(app, app.gradient, "75.500").lower() == theme_colour(app, "error")
         assert colour_of(app, app.machine, "93%").lower() == theme_colour(app, "warning")
         assert colour_of(app, app.events, "7 dropped").lower() == theme_colour(app, "warning")
+        # A panel has the colour of the worst of its rows.
+        assert colour_of(app, app.gradient, "Gradient").lower() == theme_colour(app, "error")
+        assert colour_of(app, app.gradient, "●").lower() == theme_colour(app, "error")
+        assert colour_of(app, app.machine, "System").lower() == theme_colour(app, "warning")
         handle(app, TelemetryEventType.GRADIENTS_MEASURED, nothing)
         app.poll()
         await pilot.pause()

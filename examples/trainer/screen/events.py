@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from trainer.screen.drawing import LEVEL_STYLES, MUTED
-from trainer_telemetry.events import TelemetryEvent
+from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
 from trainer_telemetry.payloads import (
     CheckpointSavedPayload,
     CompileCheckedPayload,
@@ -30,6 +30,14 @@ __all__ = ["EventList"]
 
 KEPT: Final = 200
 NAME_WIDTH: Final = 20
+EVENT_STYLES: Final[dict[str, str]] = {
+    TelemetryEventType.TRAINING_STARTED: "bold $success",
+    TelemetryEventType.TRAINING_FINISHED: "bold $success",
+    TelemetryEventType.CHECKPOINT_SAVED: "$success",
+    TelemetryEventType.UPDATE_COMPLETED: "bold $primary",
+    TelemetryEventType.SYSTEM_SAMPLED: MUTED,
+}
+"""The colours of events that are not as all others."""
 
 
 class EventList(Static):
@@ -51,7 +59,11 @@ class EventList(Static):
             return
         clock = time.strftime("%H:%M:%S", time.localtime(event.timestamp))
         self.lines.append(
-            Content.assemble((f"{clock}  ", MUTED), (f"{event.type:<{NAME_WIDTH}}", "$accent"), _facts(event))
+            Content.assemble(
+                (f"{clock}  ", MUTED),
+                (f"{event.type:<{NAME_WIDTH}}", EVENT_STYLES.get(event.type, "$accent")),
+                _facts(event),
+            )
         )
 
     def tell(self, text: str) -> None:

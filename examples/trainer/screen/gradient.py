@@ -6,7 +6,7 @@ import math
 
 from textual.content import Content
 
-from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, MUTED, bar, row, sparkline
+from trainer.screen.drawing import LEVEL_STYLES, MUTED, Row, bar, row, sparkline
 from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
@@ -30,24 +30,21 @@ class GradientPanel(Panel):
         super().__init__("Gradient")
         self.border_subtitle = "norm, relative step"
 
-    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Row]:
         """Return the rows of the panel."""
         gradient = snapshot.learner.gradient
-        norm = Content.styled(f"{gradient.grad_norm:.3f}", LEVEL_STYLES[judge_grad_norm(gradient.grad_norm)])
         highest = Content.styled(f" (highest {gradient.grad_norm_highest:.3f})", MUTED)
-        nans = Content.styled(f"{gradient.nan_count}", LEVEL_STYLES[judge_nan_count(gradient.nan_count)])
-        infinities = Content.styled(f"{gradient.inf_count}", LEVEL_STYLES[judge_inf_count(gradient.inf_count)])
         rows = [
-            row("norm", norm, highest),
-            row("", sparkline(gradient.grad_norm_history, self.columns - LABEL_WIDTH)),
-            row("NaN", nans),
-            row("Inf", infinities),
+            row("norm", f"{gradient.grad_norm:.3f}", highest, level=judge_grad_norm(gradient.grad_norm)),
+            row("", sparkline(gradient.grad_norm_history, self.room)),
+            row("NaN", f"{gradient.nan_count}", level=judge_nan_count(gradient.nan_count)),
+            row("Inf", f"{gradient.inf_count}", level=judge_inf_count(gradient.inf_count)),
         ]
-        length = self.columns - LABEL_WIDTH - STEP_NUMBER
+        length = self.room - STEP_NUMBER
         for name, layer in gradient.layers.items():
-            level = LEVEL_STYLES[judge_norm(layer.norm)]
+            level = judge_norm(layer.norm)
             step = Content.styled(f" {layer.update_ratio:8.5f}", LEVEL_STYLES[judge_update_ratio(layer.update_ratio)])
-            rows.append(row(f"  {name}", bar(_share(layer.norm), length, level), step))
+            rows.append(row(f"  {name}", bar(_share(layer.norm), length, LEVEL_STYLES[level]), step, level=level))
         return rows
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, MUTED, bar, row, sparkline
+from trainer.screen.drawing import LEVEL_STYLES, MUTED, Row, bar, chart, row
 from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
@@ -19,6 +19,7 @@ from trainer_telemetry.thresholds import (
 __all__ = ["PolicyPanel"]
 
 BAR_NUMBER = 6
+CURVE_HEIGHT = 4
 
 
 class PolicyPanel(Panel):
@@ -27,26 +28,33 @@ class PolicyPanel(Panel):
     def __init__(self) -> None:
         super().__init__("Policy")
 
-    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Row]:
         """Return the rows of the panel."""
         policy = snapshot.learner.policy
-        entropy = Content.styled(f"{policy.entropy:.3f}", LEVEL_STYLES[judge_entropy(policy.entropy)])
         lowest = Content.styled(f" (lowest {policy.entropy_lowest:.3f})", MUTED)
-        turn = LEVEL_STYLES[judge_head_turn_entropy(policy.head_turn_entropy)]
-        thrust = LEVEL_STYLES[judge_head_thrust_entropy(policy.head_thrust_entropy)]
-        divergence = LEVEL_STYLES[judge_approx_kl(policy.approx_kl)]
-        clipped = LEVEL_STYLES[judge_clip_percent(policy.clip_percent)]
-        ratio = LEVEL_STYLES[judge_ratio(policy.ratio_lowest, ratio_highest=policy.ratio_highest)]
+        turn = judge_head_turn_entropy(policy.head_turn_entropy)
+        thrust = judge_head_thrust_entropy(policy.head_thrust_entropy)
         ratios = f"{policy.ratio_lowest:.2f}  {policy.ratio_mean:.3f}  {policy.ratio_highest:.2f}"
-        length = self.columns - LABEL_WIDTH - BAR_NUMBER
+        curve = chart(policy.entropy_history, self.room, CURVE_HEIGHT)
+        length = self.room - BAR_NUMBER
         return [
-            row("entropy", entropy, lowest),
-            row("", sparkline(policy.entropy_history, self.columns - LABEL_WIDTH)),
-            row("  turn", bar(policy.head_turn_entropy, length, turn), f" {policy.head_turn_entropy:.3f}"),
-            row("  thrust", bar(policy.head_thrust_entropy, length, thrust), f" {policy.head_thrust_entropy:.3f}"),
-            row("KL", Content.styled(f"{policy.approx_kl:.4f}", divergence)),
-            row("clipped", Content.styled(f"{policy.clip_percent:.1f}%", clipped)),
-            row("ratio", Content.styled(ratios, ratio)),
+            row("entropy", f"{policy.entropy:.3f}", lowest, level=judge_entropy(policy.entropy)),
+            *(row("", line) for line in curve),
+            row(
+                "  turn",
+                bar(policy.head_turn_entropy, length, LEVEL_STYLES[turn]),
+                f" {policy.head_turn_entropy:.3f}",
+                level=turn,
+            ),
+            row(
+                "  thrust",
+                bar(policy.head_thrust_entropy, length, LEVEL_STYLES[thrust]),
+                f" {policy.head_thrust_entropy:.3f}",
+                level=thrust,
+            ),
+            row("KL", f"{policy.approx_kl:.4f}", level=judge_approx_kl(policy.approx_kl)),
+            row("clipped", f"{policy.clip_percent:.1f}%", level=judge_clip_percent(policy.clip_percent)),
+            row("ratio", ratios, level=judge_ratio(policy.ratio_lowest, ratio_highest=policy.ratio_highest)),
             row("loss", f"{policy.policy_loss:+.4f}"),
             row("learning rate", f"{policy.learning_rate:.6f}"),
         ]

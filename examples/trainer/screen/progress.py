@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from trainer.screen.drawing import MUTED, bar, size
+from trainer.screen.drawing import MUTED, Row, bar, size
 from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 
@@ -17,7 +17,7 @@ class ProgressPanel(Panel):
     def __init__(self) -> None:
         super().__init__("Progress")
 
-    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Row]:
         """Return the bar, and a line of counts."""
         progress = snapshot.progress
         checkpoint = progress.checkpoint
@@ -25,11 +25,12 @@ class ProgressPanel(Panel):
         saved = "no checkpoint yet"
         if checkpoint.path is not None:
             saved = f"checkpoint {checkpoint.path} ({size(checkpoint.size_bytes)}, update {checkpoint.at_update})"
+        counts = Content.assemble(
+            (f"{progress.updates_completed} / {progress.planned_updates} updates", "bold"),
+            f"   {progress.env_steps:,} steps   ",
+            (saved, MUTED),
+        )
         return [
-            Content.assemble(bar(percent / 100, self.columns - 6, "$success"), f" {percent:4.0f}%"),
-            Content.assemble(
-                (f"{progress.updates_completed} / {progress.planned_updates} updates", "bold"),
-                f"   {progress.env_steps:,} steps   ",
-                (saved, MUTED),
-            ),
+            Row(Content.assemble(bar(percent / 100, self.columns - 6, "$success"), f" {percent:4.0f}%")),
+            Row(counts),
         ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from trainer.screen.drawing import LEVEL_STYLES, row
+from trainer.screen.drawing import LEVEL_STYLES, Row, bar, row
 from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import (
@@ -16,6 +16,8 @@ from trainer_telemetry.thresholds import (
 
 __all__ = ["SystemPanel"]
 
+BAR_NUMBER = 6
+
 
 class SystemPanel(Panel):
     """Processor, memory, GPU where there is one, compiler."""
@@ -23,23 +25,22 @@ class SystemPanel(Panel):
     def __init__(self) -> None:
         super().__init__("System")
 
-    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Row]:
         """Return the rows of the panel."""
         system, effect = snapshot.system, snapshot.learner.infrastructure.compile_effect
+        length = self.room - BAR_NUMBER
         rows = [
-            row("CPU", f"{system.cpu_percent:.0f}%"),
-            row(
-                "memory",
-                Content.styled(f"{system.memory_mib:,.0f} MiB", LEVEL_STYLES[judge_memory_mib(system.memory_mib)]),
-            ),
+            row("CPU", bar(system.cpu_percent / 100, length), f" {system.cpu_percent:4.0f}%"),
+            row("memory", f"{system.memory_mib:,.0f} MiB", level=judge_memory_mib(system.memory_mib)),
         ]
         if system.gpu_memory_percent is not None:
-            level = LEVEL_STYLES[judge_gpu_memory_percent(system.gpu_memory_percent)]
-            rows.append(row("GPU", Content.styled(f"{system.gpu_memory_percent:.0f}%", level)))
-        fallbacks = LEVEL_STYLES[judge_compile_effect_fallbacks(effect.fallbacks)]
+            level = judge_gpu_memory_percent(system.gpu_memory_percent)
+            filled = bar(system.gpu_memory_percent / 100, length, LEVEL_STYLES[level])
+            number = Content.styled(f" {system.gpu_memory_percent:4.0f}%", LEVEL_STYLES[level])
+            rows.append(row("GPU memory", filled, number, level=level))
         rows += [
-            row("compile", Content.styled(effect.state, LEVEL_STYLES[judge_compile_effect_state(effect.state)])),
+            row("compile", effect.state, level=judge_compile_effect_state(effect.state)),
             row("  graphs", f"{effect.graphs}"),
-            row("  fallbacks", Content.styled(f"{effect.fallbacks}", fallbacks)),
+            row("  fallbacks", f"{effect.fallbacks}", level=judge_compile_effect_fallbacks(effect.fallbacks)),
         ]
         return rows

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-
-from trainer.screen.drawing import LABEL_WIDTH, LEVEL_STYLES, row, sparkline
+from trainer.screen.drawing import Row, row, sparkline
 from trainer.screen.panel import Panel
 from trainer_telemetry.snapshot import TelemetrySnapshot
 from trainer_telemetry.thresholds import judge_bias, judge_explained_variance
@@ -18,17 +16,16 @@ class ValuePanel(Panel):
     def __init__(self) -> None:
         super().__init__("Value")
 
-    def rows(self, snapshot: TelemetrySnapshot) -> list[Content]:
+    def rows(self, snapshot: TelemetrySnapshot) -> list[Row]:
         """Return the rows of the panel."""
         value = snapshot.learner.value
         estimates = value.estimates
-        explained = LEVEL_STYLES[judge_explained_variance(value.explained_variance)]
-        bias = LEVEL_STYLES[judge_bias(value.bias)]
+        explained = judge_explained_variance(value.explained_variance)
         return [
             row("loss", f"{value.value_loss:.4f}"),
-            row("", sparkline(value.value_loss_history, self.columns - LABEL_WIDTH)),
-            row("explained", Content.styled(f"{value.explained_variance:.3f}", explained)),
+            row("", sparkline(value.value_loss_history, self.room)),
+            row("explained", f"{value.explained_variance:.3f}", level=explained),
             row("predicted", f"{estimates.predicted_mean:.2f}"),
             row("observed", f"{estimates.target_mean:.2f}"),
-            row("bias", Content.styled(f"{value.bias:+.2f}", bias)),
+            row("bias", f"{value.bias:+.2f}", level=judge_bias(value.bias)),
         ]
