@@ -102,6 +102,11 @@ FAULTS: Final[dict[str, Fault]] = {
         "It would accept the same fault once more, the day that somebody breaks it again.",
         "Run `telewire audit` outside of CI: it removes the entry. Commit the file.",
     ),
+    "TW241": Fault(
+        "A source file is no Python that can be read.",
+        "What it emits, carries or shows does not exist for the audit, and other findings may come of that.",
+        "Mend the file, or leave its folder out of [source] in telewire.toml.",
+    ),
 }
 """The codes of one record's checks and drift; those of the whole program and of a live run have their own tables."""
 

@@ -18,16 +18,18 @@ from telewire_registry.diagnostics import Level, closest
 from telewire_registry.levels import Levels
 from telewire_registry.suppressions import SUPPRESSION_CODES
 
-__all__ = ["ACCEPTABLE", "FILE_CODES", "GONE", "KNOWN_CODES", "OF_RECORDS", "Selection"]
+__all__ = ["ACCEPTABLE", "FILE_CODES", "GONE", "KNOWN_CODES", "OF_RECORDS", "UNPARSED", "Selection"]
 
 GONE: Final = "TW240"
 """The code of an entry of the baseline that no longer occurs."""
+UNPARSED: Final = "TW241"
+"""The code of a source file that is no Python."""
 OF_RECORDS: Final = frozenset({*CODES.values(), *DRIFT_CODES, CHECKLIST})
 """The codes of findings about a record."""
 ACCEPTABLE: Final = OF_RECORDS | frozenset(WHOLE_PROGRAM_CODES)
 """The codes that a comment, a baseline or a revision can accept: not that an audit saw nothing, or a wrong comment."""
-KNOWN_CODES: Final = ACCEPTABLE | {NOTHING_SEEN, GONE, *SUPPRESSION_CODES, *LOAD_CODES}
-FILE_CODES: Final = frozenset({NOTHING_SEEN, *LOAD_CODES})
+KNOWN_CODES: Final = ACCEPTABLE | {NOTHING_SEEN, GONE, UNPARSED, *SUPPRESSION_CODES, *LOAD_CODES}
+FILE_CODES: Final = frozenset({NOTHING_SEEN, UNPARSED, *LOAD_CODES})
 """The codes that are reported whatever is selected: without them an audit that saw nothing would be clean."""
 
 
@@ -50,7 +52,7 @@ class Selection:
         Raises:
             ConfigError: It speaks of a code that no audit reports.
         """
-        levels = Levels.of(config, ACCEPTABLE | {NOTHING_SEEN, GONE})
+        levels = Levels.of(config, ACCEPTABLE | {NOTHING_SEEN, GONE, UNPARSED})  # other series are let through
         chosen = _beginning(config.audit.select, "select") if config.audit.select else KNOWN_CODES
         left_out = _beginning(config.audit.ignore, "ignore")
         return cls(levels, (chosen - left_out) | FILE_CODES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from telewire_registry.revisions import Revision, branched_from, open_revision
 if TYPE_CHECKING:
     from telewire_audit.outcome import Outcome
     from telewire_audit.ratchet.baseline import Baseline
-    from telewire_audit.report import AuditReport, Finding
+    from telewire_audit.report import AuditReport, Finding, Unread
     from telewire_audit.selection import Selection
     from telewire_registry.load import SourceRecord
 
@@ -95,6 +96,7 @@ def judge(settings: Config, asked: Asked) -> Outcome:
     if asked.write:
         write_audit(sources, report, settings, all_records=not asked.ids)
     found = [_unread(item, settings.folder) for item in checked.diagnostics if item.code in LOAD_CODES]
+    found += map(_unparsed, report.unparsed)
     found += all_findings(report, sources, settings.folder, written=asked.write)
     found = [_in_config(finding, settings, asked.file) for finding in found]
     looked_for = frozenset() if asked.ids else ACCEPTABLE & selection.codes
@@ -145,6 +147,26 @@ def _unread(fault: Diagnostic, folder: Path) -> Finding:
         help=fault.help,
         symbol=path or "",
         hop="record",
+    )
+
+
+def _unparsed(file: Unread) -> Finding:
+    """A source file that is no Python, as a finding."""
+    from telewire_audit.report import Finding
+    from telewire_audit.selection import UNPARSED
+
+    line = re.match(r"line (\d+): ", file.reason)
+    return Finding(
+        UNPARSED,
+        Level.WARNING,
+        None,
+        f"this is no Python that can be read: {file.reason}",
+        file.path,
+        int(line[1]) if line else None,
+        1 if line else None,
+        help="mend it; until then, what it holds does not exist for the audit",
+        symbol=file.path,
+        hop="audit",
     )
 
 
@@ -201,7 +223,7 @@ def _ratchet(
 
     file = asked.baseline
     assert file is not None  # noqa: S101 - the caller has looked
-    saw_all = not (asked.ids or report.unparsed or any(finding.code in FILE_CODES for finding in found))
+    saw_all = not (asked.ids or any(finding.code in FILE_CODES for finding in found))
     if baseline is None:
         if not saw_all:
             return found, (f"{file}: not written, for the audit saw too little",)

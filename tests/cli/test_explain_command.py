@@ -86,6 +86,6 @@ def test_all_codes_of_the_audit_have_a_text() -> None:
     from telewire_audit.drift.codes import CODES as DRIFT
     from telewire_audit.faults import FAULTS
     from telewire_audit.problems import CODES, NOTHING_SEEN
-    from telewire_audit.selection import GONE
+    from telewire_audit.selection import GONE, UNPARSED
 
-    assert set(FAULTS) == {NOTHING_SEEN, *CODES.values(), "TW207", *DRIFT, GONE}
+    assert set(FAULTS) == {NOTHING_SEEN, *CODES.values(), "TW207", *DRIFT, GONE, UNPARSED}
