@@ -70,7 +70,7 @@ def test_a_literal_is_that_value(value: object) -> None:
     assert ast.literal_eval(literal(value)) == value
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(texts, min_size=8, max_size=8))
 def test_any_text_in_any_field_compiles_to_what_it_says(compile_plain: CompilePlain, words: list[str]) -> None:
     title, units, default, allowed, meaning, key, level, note = words

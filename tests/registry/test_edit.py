@@ -246,7 +246,7 @@ def container(plain: object, path: tuple[str | int, ...]) -> object:
     return plain
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(texts(), st.data())
 def test_any_scalar_can_be_set_and_nothing_else_changes(
     case: tuple[str, dict[str, object]], data: st.DataObject
@@ -268,7 +268,7 @@ def test_any_scalar_can_be_set_and_nothing_else_changes(
     assert sum(a != b for a, b in zip(old, new, strict=True)) <= 1
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(texts(), st.data())
 def test_any_value_can_be_set_or_is_refused_and_comments_stay(
     case: tuple[str, dict[str, object]], data: st.DataObject

@@ -55,7 +55,7 @@ def other(value: object) -> object:
     return f"{value}x" if isinstance(value, str) else value
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.sampled_from(PLACES), st.sampled_from(["change", "remove"]))
 def test_every_change_of_a_record_is_told(place: tuple[Where, object], how: str) -> None:
     (*before, last), value = place

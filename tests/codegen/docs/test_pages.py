@@ -53,7 +53,6 @@ def test_the_command_writes_pages_sees_changed_ones_and_removes_those_of_records
     assert done.returncode == 0, done.stdout + done.stderr
     page = tmp_path / "generated" / "docs" / "TELE-100_loss.md"
     assert "- [x] **Emitter exists**" in page.read_text(encoding="utf-8")
-    assert generate("--check").returncode == 0
     page.write_text(page.read_text(encoding="utf-8").replace("partial", "pass"), encoding="utf-8")
     changed = generate("--check")
     assert changed.returncode == 1
