@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trainer.event_log import EventLog
+from trainer.loop import Trainer
+from trainer.options import parse_options
 from trainer.telemetry import EventQueue, Telemetry
 from trainer_telemetry.events import TelemetryEvent, TelemetryEventType
 from trainer_telemetry.payloads import TrainingFinishedPayload
@@ -93,6 +97,30 @@ def test_a_full_disk_ends_the_log_and_not_the_run(make_trainer: Callable[..., An
     trainer.telemetry.log.close()
     assert run.snapshot.progress.outcome == "completed"
     assert isinstance(trainer.telemetry.log.error, OSError)
+
+
+@pytest.fixture(scope="module")
+def real_log(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """The log of a small run."""
+    folder = tmp_path_factory.mktemp("run")
+    small = ("--updates", "2", "--envs", "8", "--steps", "64", "--folder", str(folder))
+    trainer = Trainer(parse_options(small), Telemetry("run", EventQueue(), EventLog(folder / "run.jsonl")))
+    trainer.run()
+    assert trainer.error is None
+    assert trainer.telemetry.log is not None
+    trainer.telemetry.log.close()
+    return (folder / "run.jsonl").read_bytes()
+
+
+@given(st.data())
+@settings(deadline=None, max_examples=60)
+def test_a_log_that_ends_at_any_byte_is_readable_to_its_last_whole_line(real_log: bytes, data: st.DataObject) -> None:
+    left = real_log[: data.draw(st.integers(0, len(real_log)))]
+    whole, _, rest = left.rpartition(b"\n")
+    events = [TelemetryEvent.from_dict(json.loads(line)) for line in whole.splitlines()]
+    assert len(events) == left.count(b"\n")
+    assert events == [TelemetryEvent.from_dict(json.loads(line)) for line in real_log.splitlines()[: len(events)]]
+    assert b"\n" not in rest
 
 
 def test_a_killed_run_leaves_only_whole_lines(tmp_path: Path) -> None:
