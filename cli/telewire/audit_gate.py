@@ -241,4 +241,8 @@ def _ratchet(
     unseen = (entry for entry in baseline.entries if entry.code not in selection.codes)
     if not write_baseline(file, (*kept, *unseen)):
         return marked, ()
-    return marked, (f"{file}: {counted(len(gone), 'finding')} no longer there, removed",)
+    return marked, (f"{file}: {_shrunk(len(gone))}",)
+
+
+def _shrunk(gone: int) -> str:
+    return f"{counted(gone, 'finding')} no longer there, removed" if gone else "brought up to date"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from telewire_audit.report import Finding, Hop, RecordReport
-from telewire_audit.verdicts import PASS
+from telewire_audit.verdicts import PASS, Evidence
 
 __all__ = ["Step", "ways"]
 
@@ -37,6 +37,9 @@ def ways(finding: Finding, record: RecordReport | None) -> tuple[tuple[Step, ...
     if not finding.hops:
         return ()
     first, *rest = finding.hops
+    if finding.path is not None and finding.line is not None and not finding.label:
+        here = Hop(finding.path, finding.line, ".".join(finding.symbol.split(".")[-2:]))
+        return (_way(finding, record, here, list(finding.hops)),)
     breaks = [first, *(hop for hop in rest if hop.note == first.note)]
     others = [hop for hop in rest if hop.note != first.note]
     found = [_way(finding, record, hop, others) for hop in breaks[:_MOST]]
@@ -58,7 +61,7 @@ def _evidence(record: RecordReport, check: str) -> Iterator[Step]:
     result = record.checks.get(check)
     if result is None or result.verdict != PASS:
         return
-    for item in result.evidence if check == _WHOLE else result.evidence[:1]:
+    for item in _one_of_a_file(result.evidence if check == _WHOLE else result.evidence[:1]):
         name = item.symbol.rpartition(".")[2]
         yield Step(item.path, item.line, f"{item.role}: {name}" if name else item.role)
 
@@ -70,3 +73,12 @@ def _each_once(steps: list[Step]) -> Iterator[Step]:
         if step.is_break or (step.path, step.line) not in said:
             said.add((step.path, step.line))
             yield step
+
+
+def _one_of_a_file(evidence: Iterable[Evidence]) -> Iterator[Evidence]:
+    """The first of places that follow each other in one file: a step leads from file to file."""
+    last = None
+    for item in evidence:
+        if item.path != last:
+            yield item
+        last = item.path

@@ -30,7 +30,7 @@ from telewire_audit.outputs.paths import Paths, checkout
 from telewire_audit.outputs.sarif import as_sarif
 from telewire_audit.outputs.table import OUTPUTS
 from telewire_audit.outputs.text import as_text, blocks
-from telewire_audit.outputs.way import ways
+from telewire_audit.outputs.way import Step, ways
 from telewire_audit.report import Finding, Hop
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -257,12 +257,21 @@ def test_no_text_reaches_a_terminal_as_a_command(findings: list[Finding]) -> Non
 
 def test_ways_are_few_and_the_shortest_comes_first() -> None:
     hops = tuple(Hop("a.py", line, "made without it") for line in range(1, 9))
-    finding = dataclasses.replace(BROKEN, hops=(*hops, Hop("b.py", 1, "the field")))
+    finding = dataclasses.replace(BROKEN, path="a.py", line=1, hops=(*hops, Hop("b.py", 1, "the field")))
     found = ways(finding, RATE)
     assert len(found) == 3
     assert [len(way) for way in found] == sorted(len(way) for way in found)
     assert all(sum(step.is_break for step in way) == 1 for way in found)
     assert ways(dataclasses.replace(BROKEN, hops=()), RATE) == ()
+
+
+def test_a_way_begins_at_the_finding_where_its_places_are_elsewhere() -> None:
+    (way,) = ways(dataclasses.replace(UNREAD, hops=(Hop("b.py", 4, "read"), Hop("c.py", 2, "read"))), None)
+    assert way == (
+        Step("src/app/events.py", 13, "StepPayload.phase", is_break=True),
+        Step("b.py", 4, "read"),
+        Step("c.py", 2, "read"),
+    )
 
 
 def test_paths_are_told_from_the_repository(tmp_path: Path) -> None:
