@@ -163,7 +163,7 @@ def test_check_colours_a_terminal_only_and_never_against_no_color(project: Path)
         (["new", "--category", "policy", "--name", "x", "--path", "policy.loss"], "is where TELE-102 arrives"),
         (["new", "--category", "policy", "--name", "x", "--path", "a.x", "--type", "flaot"], "did you mean float?"),
         (["new", "--category", "policy", "--name", "x", "--path", "a.x", "--id", "TELE-900"], "outside the ids of"),
-        (["schema", "--out", "nowhere/x.json"], "nowhere"),
+        (["schema", "--out", "nowhere/x.json"], "telewire: nowhere/x.json: No such file or directory"),
     ],
 )
 def test_what_cannot_run_says_why_in_a_line_and_writes_nothing(
