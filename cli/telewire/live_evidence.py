@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ import click
 
 from telewire.terminal import counted
 from telewire_registry.diagnostics import TelewireError
-from telewire_registry.edit import edit_file, set_value
+from telewire_registry.edit import EditError, edit_file, set_value
 from telewire_registry.load import load_records, record_files
 from telewire_registry.model import Attestation
 
@@ -82,14 +82,15 @@ def write_attested(evidence: ScreenEvidence) -> None:
         TelewireError: The audit saw too little to judge by.
     """
     settings, today = evidence.settings, datetime.now(tz=UTC).date()
-    changed = 0
     asked = {verdict.record for verdict in evidence.verdicts}
+    changes = []
     for source in _registry(settings).sources:
-        if source.record.id in asked:
-            attested = _attested(evidence, source, today)
-            if attested != source.record.verification.attested:
-                changed += _write(source, attested)
-    click.echo(f"attested: {counted(len(asked), 'record')}, {changed} of them anew", err=True)
+        attested = _attested(evidence, source, today) if source.record.id in asked else ()
+        if source.record.id in asked and attested != source.record.verification.attested:
+            changes.append((source.path, _change(source, attested)))
+    for path, change in changes:  # nothing is written before all of it can be
+        edit_file(path, change)
+    click.echo(f"attested: {counted(len(asked), 'record')}, {len(changes)} of them anew", err=True)
     if asked:
         _audit(settings, asked)
 
@@ -113,9 +114,22 @@ def _attested(evidence: ScreenEvidence, source: SourceRecord, today: date) -> tu
     return tuple(found)
 
 
-def _write(source: SourceRecord, attested: Iterable[Attestation]) -> bool:
+def _change(source: SourceRecord, attested: Iterable[Attestation]) -> Callable[[str], str]:
+    """Return what changes a record's text; it has been tried.
+
+    Raises:
+        EditError: It cannot be done without touching more than that.
+    """
     plain = [{key: value for key, value in asdict(item).items() if value is not None} for item in attested]
-    return edit_file(source.path, lambda text: set_value(text, ("verification", "attested"), plain))
+
+    def change(text: str) -> str:
+        return set_value(text, ("verification", "attested"), plain)
+
+    try:
+        change(source.text)
+    except EditError as error:
+        raise EditError(f"{source.path}: {error}") from None
+    return change
 
 
 def _audit(settings: Config, asked: set[str]) -> None:

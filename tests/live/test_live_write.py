@@ -194,3 +194,18 @@ def test_what_cannot_be_evidence_is_refused_and_nothing_written(
     assert telewire("live", *arguments) == 2
     assert reason in capsys.readouterr().err
     assert files(program) == before
+
+
+def test_a_record_that_cannot_be_edited_is_named_and_nothing_is_written(
+    program: Path, telewire: Live, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = (
+        "verification:\n  attested:\n    - consumer: Panel\n      saw: 0.1\n      when: '2026-11-24'\n"
+        "      by: telewire live\n      hash: sha256:0\n      wrong: true  # was it?\n"
+    )
+    (program / "records" / "TELE-100_loss.yaml").write_text(RECORD + own.replace("0.1", "'0.1'"), encoding="utf-8")
+    before = files(program)
+    assert telewire("live", "notes/run.jsonl", "--write") == 2
+    said = capsys.readouterr().err
+    assert "TELE-100_loss.yaml: verification.attested[0].wrong has comments that would be lost" in said
+    assert files(program) == before

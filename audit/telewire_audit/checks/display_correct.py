@@ -16,11 +16,12 @@ def check(_context: Context, question: Question) -> Result:
     if not question.seen:
         return Result(NOT_APPLICABLE, "nobody has attested it")
     standing = [seen for seen in question.seen if seen.stands]
-    for seen in (*(item for item in standing if item.is_wrong), *standing):
-        verdict, how = (FAIL, "wrong") if seen.is_wrong else (PASS, "right")
-        saw = "; ".join(seen.saw.splitlines())
-        return Result(verdict, f"{seen.by} saw {seen.consumer} show it {how}: {saw}", _evidence(seen))
-    return Result(NOT_APPLICABLE, f"what was seen is void: {_why_void(question.seen[-1])}")
+    if not standing:
+        return Result(NOT_APPLICABLE, f"what was seen is void: {_why_void(question.seen[-1])}")
+    seen = next((item for item in standing if item.is_wrong), standing[0])
+    verdict, how = (FAIL, "wrong") if seen.is_wrong else (PASS, "right")
+    saw = "; ".join(seen.saw.splitlines())
+    return Result(verdict, f"{seen.by} saw {seen.consumer} show it {how}: {saw}", _evidence(seen))
 
 
 def is_tested(question: Question) -> bool:
