@@ -202,8 +202,9 @@ class Comparisons:
                 continue
             if node.kind == "call" and module_function(node) in _NOT_VALUES:
                 continue
-            if node.kind == "attr":
-                for member in self._properties(node):
+            read = node.parts[0] if node.kind == "call" else node
+            if read.kind == "attr":
+                for member in self._properties(read):
                     yield Origin(member, factor, pure)
             if node.kind in {"compare", "const"} and state is not start:
                 continue

@@ -9,7 +9,7 @@ A case changes a small wired program (`tests/cases/base`) in a few places, and s
 
 `@slot` replaces the code behind `#@ slot` in the program up to the next empty line or marker of that block;
 `file: app/extra.py` adds or replaces a whole file; what belongs to either is indented.
-`record: path=train.loss default=0.0 levels=warning: value > 0.5`
+`record: path=train.loss default=0.0 levels=warning: value > 0.5 emits=StepPayload.loss`
 replaces the record. `#! role` at the end of a line says that this line must be among the evidence of that role.
 `findings:` lists the findings over the whole program, one `CODE path words` a line; `look: CODE` names the kinds that
 the case is about, where the list does not.
@@ -96,7 +96,7 @@ def _read(path: Path) -> list[Case]:
 
 def _record(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    keys = "path|default|maxlen|fields|levels"
+    keys = "path|default|maxlen|fields|levels|emits"
     for match in re.finditer(rf"({keys})=(.*?)(?= (?:{keys})=|$)", text):
         found[match[1]] = match[2].strip()
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from telewire_audit.bounds import read_bounds
-from telewire_audit.questions import Ask, Level, Question
+from telewire_audit.questions import Ask, DeclaredEmitter, Level, Question
 from telewire_audit.run import audit_questions
 from telewire_registry.config import Config, SourceConfig, WiringConfig
 from telewire_registry.paths import SnapshotPath
@@ -44,7 +44,16 @@ def question(record: dict[str, str]) -> Question:
         asks = tuple(Ask(field, path.member(field), default) for field in record["fields"].split(","))
     else:
         asks = (Ask(name, path, default, maxlen),)
-    return Question("TELE-100", name, asks, tuple(levels))
+    payload, _, field = record.get("emits", "").partition(".")
+    emitters = (DeclaredEmitter("emitters[0]", None, payload, field, None),) if field else ()
+    return Question(
+        "TELE-100",
+        name,
+        asks,
+        tuple(levels),
+        payload_fields=tuple((e.payload, e.field) for e in emitters),
+        emitters=emitters,
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)

@@ -69,16 +69,19 @@ def _named(context: Context, question: Question, name: str) -> Result | None:
 def _payload_fields(context: Context, question: Question, name: str) -> list[Member]:
     wanted = {name, *(field for _, field in question.payload_fields if field is not None and len(question.asks) == 1)}
     declared = {payload for payload, _ in question.payload_fields if payload is not None}
-    found: list[Member] = []
+    named: list[Member] = []
+    handled: list[Member] = []
     for field in sorted(wanted):
         for cls in context.graph.program.classes_with_field.get(field, ()):
             member = context.graph.classes.member(cls, field)
             if member is None or member.owner is not cls:
                 continue
             payloads = (cls,) if context.wiring.is_payload(cls) else context.wiring.carried.get(cls.id, ())
-            if any(payload.name in declared or _is_handled(context, payload) for payload in payloads):
-                found.append(member)
-    return found
+            if any(payload.name in declared for payload in payloads):
+                named.append(member)
+            elif any(_is_handled(context, payload) for payload in payloads):
+                handled.append(member)
+    return named or handled
 
 
 def _is_handled(context: Context, cls: Class) -> bool:

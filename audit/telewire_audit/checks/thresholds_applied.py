@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
 
 from telewire_audit.bounds import Bound
@@ -117,16 +118,32 @@ def _meets(bound: Bound, comparison: Comparison) -> bool:
 
 
 def _beside(context: Context, places: list[Place], bound: Bound) -> Comparison | None:
-    """A bound on something else, compared where the field is read."""
+    """A bound on something else, compared where the field is read: on what shares a word of its name with the bound."""
+    words = _words(bound.name or "")
     functions: dict[Function, None] = {}
     for place in places:
         for node in reads(context, place.member):
             functions[node.fn] = None
     for found in context.comparisons.by_member.values() if context.comparisons is not None else ():
         for comparison in found:
-            if comparison.node.fn in functions and _meets(bound, comparison):
+            if (
+                comparison.node.fn in functions
+                and any(words & _words(name) for name in _names(context, comparison))
+                and _meets(bound, comparison)
+            ):
                 return comparison
     return None
+
+
+def _names(context: Context, comparison: Comparison) -> list[str]:
+    """What a compared value is called: its field, and the local names that hold it."""
+    bindings = context.graph.inference.lowered(comparison.node.fn).bindings
+    sides = {comparison.node, *comparison.node.parts}
+    return [comparison.member.name, *(name for name, values in bindings.items() if not sides.isdisjoint(values))]
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.split(r"[^a-z0-9]+", name.lower()) if word}
 
 
 def _conflict(context: Context, places: list[Place], levels: list[Level]) -> Comparison | None:

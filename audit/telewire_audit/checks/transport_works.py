@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from telewire_audit.checks.context import Context, hops_of, unlocated
+from telewire_audit.checks.other_field import other_field
+from telewire_audit.checks.undelivered import undelivered
 from telewire_audit.flow.trace import Trace
 from telewire_audit.places import Place
 from telewire_audit.questions import Question
@@ -16,14 +18,17 @@ def check(context: Context, question: Question) -> Result:
         if place is None:
             results.append((name, unlocated(located, FAIL)))
         else:
-            results.append((name, judge(context, place)))
+            results.append((name, judge(context, question, place)))
     return combine(results)
 
 
-def judge(context: Context, place: Place) -> Result:
+def judge(context: Context, question: Question, place: Place) -> Result:
     """The verdict of one field."""
     trace = context.tracer.back(place.member, stop_at_payload=True)
     if trace.found:
+        fault = undelivered(context, place) or other_field(context, question, place)
+        if fault is not None:
+            return fault
         end = trace.payload
         source = f"{end.owner.name}.{end.name}" if end is not None else _computed(trace)
         return Result(PASS, f"{source} reaches {place.title}", hops_of(context, trace))

@@ -8,20 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from telewire_audit.flow.carried import Carried
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.expand import HANDLERS
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.handed import Handed
 from telewire_audit.flow.live import Liveness
-from telewire_audit.flow.nodes import Node, aliases_of
+from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, Place, State, Step, Steps
-from telewire_audit.flow.types import Inst, Meta
+from telewire_audit.flow.types import Meta
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 
 _BUDGET = 60_000
 """States that one trace may visit."""
+_PATH = 6
+"""Steps after which access paths are cut."""
 _RESTORING = re.compile(
     r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial|restore)"
 )
@@ -32,8 +35,6 @@ _MIXING = {"computed from", "made from", "decided by", "operand"}
 """Steps through which a constant does not arrive unchanged."""
 _CLOSED = {"const", "field", "display", "mapping", "comp", "text", "compare"}
 """Nodes whose steps are complete even where there are none."""
-_NESTING = 6
-"""Objects inside objects that a payload is searched for."""
 
 
 Parents: TypeAlias = dict[State, tuple[State | None, str, tuple[Function, int] | None]]
@@ -89,11 +90,13 @@ class Tracer(Steps):
         self.live = live
         self.is_carrier = is_carrier
         self.is_envelope = is_envelope
+        self.carried = Carried(graph, is_carrier, is_envelope)
         self.handed = Handed(graph.inference, is_carrier)
         self.allow_dead = False
         self._asked: Function | None = None
         self._defaults: tuple[object, ...] = ()
         self._dead: list[Node] = []
+        self._filled: dict[tuple[str, str, bool], bool] = {}
 
     def back(self, member: Member, path: Path = (), *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
         """Trace a field back. With `stop_at_payload`, reading a payload's field is an end that carries the value."""
@@ -129,7 +132,7 @@ class Tracer(Steps):
                         return trace
                     (trace.unknown if found.kind == "unknown" else trace.literals).append(found)
                     ends.append((found, state))
-                elif found.state not in parents and len(found.state.path) <= 6:  # noqa: PLR2004 - access paths are cut
+                elif found.state not in parents and len(found.state.path) <= _PATH:
                     parents[found.state] = (state, found.note, found.site)
                     queue.append(found.state)
         if not trace.hops:
@@ -139,9 +142,35 @@ class Tracer(Steps):
         trace.dead = self._dead
         return trace
 
+    def payloads(self, member: Member) -> tuple[frozenset[Member], bool]:
+        """All payload fields that reach a field, and whether everything could be followed."""
+        self.allow_dead, self._dead = False, []
+        self._asked, self._defaults = member.method, self._default_values(member)
+        start = State(self.field_node(member), (), ())
+        seen = {start}
+        work = [start]
+        found: set[Member] = set()
+        complete = True
+        while work and len(seen) < _BUDGET:
+            state = work.pop()
+            payload = None if state is start else self._payload_at(state.node)
+            if payload is not None:
+                found.add(payload)
+                continue
+            for step in self._expanded(state):
+                if isinstance(step, Leaf):
+                    complete = complete and step.kind != "unknown"
+                elif step.state not in seen and len(step.state.path) <= _PATH:
+                    seen.add(step.state)
+                    work.append(step.state)
+        return frozenset(found), complete and not work
+
     def _expanded(self, state: State) -> Found:
         """The steps of a state; a trail that just stops was not followed to its end."""
         empty = True
+        if state.node.kind == "attr" and self.carried.is_hollow(state.node.parts[0], self.is_filled):
+            yield Leaf("literal", state.node, f"{state.node.data} of what no payload is given")
+            return
         for found in self.expand(state):
             empty = False
             yield found
@@ -175,21 +204,22 @@ class Tracer(Steps):
         if self._is_payload_field(node):
             member: Member = node.data
             return member
-        return self._carried(node.parts[0], _NESTING) if node.kind == "attr" else None
+        return self.carried.inside(node.parts[0]) if node.kind == "attr" else None
 
-    def _carried(self, base: Node, depth: int) -> Member | None:
-        for place in aliases_of(base) if depth else ():
-            if place.kind not in {"attr", "sub", "element", "item"}:
-                continue
-            for item in self.inference.types(place.parts[0]) if place.kind == "attr" else ():
-                if isinstance(item, Inst) and self.is_carrier(item.cls):
-                    member = self.graph.classes.member(item.cls, place.data)
-                    if member is not None and not self.is_envelope(member.owner):
-                        return member
-            found = self._carried(place.parts[0], depth - 1)
-            if found is not None:
-                return found
-        return None
+    def is_filled(self, member: Member) -> bool:
+        """Whether code that runs gives a field anything but a literal."""
+        key = (member.owner.id, member.name, self.allow_dead)
+        known = self._filled.get(key)
+        if known is None:
+            known = self._filled[key] = bool(self.graph.fields.mutations(member)) or any(
+                source.how != "default"
+                and source.value.kind != "const"
+                and not _only_restores(source, member)
+                and (source.call is None or self.handed.leaves(source.call))
+                and self.runs(source.fn, source.value)
+                for source in self.graph.fields.sources(member)
+            )
+        return known
 
     def _is_payload_field(self, node: Node) -> bool:
         return node.kind == "field" and self.is_carrier(node.data.owner)

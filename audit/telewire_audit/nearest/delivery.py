@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from telewire_audit.checks import transport_works
 from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.checks.context import Context
+from telewire_audit.checks.other_field import other_field
+from telewire_audit.checks.undelivered import undelivered
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.trace import Trace
 from telewire_audit.link.classes import Member
@@ -31,9 +33,15 @@ from telewire_audit.verdicts import PASS, UNRESOLVED, Evidence, evidence_of
 
 def delivery(context: Context, question: Question, place: Place) -> Hint | None:
     """Why no payload reaches a field; None where one does."""
-    result = transport_works.judge(context, place)
+    result = transport_works.judge(context, question, place)
     if result.verdict == PASS:
         return None
+    for fault, way_out in (
+        (undelivered(context, place), "pass it where the object is made"),
+        (other_field(context, question, place), "store the field that the record names, or correct the record"),
+    ):
+        if fault is not None:
+            return hint(fault.reason, fault.evidence, way_out)
     trace = context.tracer.back(place.member, stop_at_payload=True)
     if result.verdict == UNRESOLVED:
         return unknown(context, f"cannot tell what reaches {place.title}", trace)
