@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -86,6 +88,32 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     made.write("telewire.toml", CONFIG)
     made.write("records/TELE-100_loss.yaml", RECORD)
     made.emit(BROKEN)
+    return made
+
+
+def git(folder: Path, *arguments: str) -> None:
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1"}
+    environment |= {f"GIT_{who}_{what}": "a@b.c" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True)
+
+
+def commit(project: Project) -> None:
+    git(project.folder, "add", "-A")
+    git(project.folder, "commit", "-q", "-m", "state")
+
+
+@pytest.fixture
+def part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A project in a folder of a larger repository, wired and committed."""
+    made = Project(tmp_path / "a part")
+    made.folder.mkdir()
+    monkeypatch.chdir(made.folder)
+    git(tmp_path, "init", "-q", "-b", "main")
+    made.write(".gitignore", ".telewire-cache/\n")
+    made.write("telewire.toml", CONFIG)
+    made.write("records/TELE-100_loss.yaml", RECORD)
+    made.emit(WIRED)
+    commit(made)
     return made
 
 
@@ -255,3 +283,68 @@ def test_misuse_is_refused_before_anything_is_read(project: Project, arguments: 
 def test_a_wrong_configuration_is_refused(project: Project, audit: str, said: str) -> None:
     project.write("telewire.toml", f"{CONFIG}{audit}\n")
     assert said in str(project.run().exception)
+
+
+def test_a_revision_accepts_what_was_there_when_the_branch_left_it(part: Project) -> None:
+    git(part.folder, "checkout", "-q", "-b", "topic")
+    part.emit(BROKEN)
+    assert part.codes("--diff", "main") == [("TW201", "error", None)]
+    commit(part)
+    assert part.codes("--diff", "main") == [("TW201", "error", None)]
+    assert part.codes("--diff", "HEAD") == [("TW201", "error", "revision")]
+    git(part.folder, "checkout", "-q", "main")
+    part.write("app/later.py", "x = 1\n")
+    commit(part)
+    git(part.folder, "checkout", "-q", "topic")
+    assert part.codes("--diff", "main") == [("TW201", "error", None)], "main went on since"
+    part.write("app/old.py", "def broken(:\n")
+    commit(part)
+    (part.folder / "app/old.py").unlink()
+    assert part.run("--diff", "HEAD").exit_code == 0, "what was no Python then is no matter now"
+
+
+def test_a_revision_is_judged_by_its_own_records_and_configuration(part: Project) -> None:
+    part.write("records/TELE-101_total.yaml", RECORD.replace("TELE-100", "TELE-101").replace("loss", "total"))
+    assert [item["record"] for item in part.found("--diff", "HEAD")] == ["TELE-101"]
+    assert part.run("--diff", "HEAD").exit_code == 1
+    commit(part)
+    assert part.run("--diff", "HEAD").exit_code == 0
+    (part.folder / "app").rename(part.folder / "program")
+    part.write("telewire.toml", CONFIG.replace('"."', '"."').replace('"app.', '"program.'))
+    for path in part.folder.glob("program/*.py"):
+        path.write_text(path.read_text(encoding="utf-8").replace("from app.", "from program."), encoding="utf-8")
+    (old,) = part.found("--diff", "HEAD")
+    assert (old["record"], old["suppressed"]) == ("TELE-101", "revision"), "the package was renamed, and nothing else"
+    part.write("telewire.toml", "nonsense")
+    commit(part)
+    part.write("telewire.toml", CONFIG.replace('"app.', '"program.'))
+    refused = part.run("--diff", "HEAD")
+    assert "name a later revision" in str(refused.exception)
+
+
+def test_a_revision_without_a_configuration_is_read_by_the_present_one(part: Project) -> None:
+    part.emit(BROKEN)
+    git(part.folder, "rm", "-q", "--cached", "telewire.toml", "records/TELE-100_loss.yaml")
+    git(part.folder, "commit", "-q", "-m", "before telewire", "-a")
+    assert part.codes("--diff", "HEAD") == [("TW201", "error", None)], "the record is new"
+    git(part.folder, "add", "records")
+    git(part.folder, "commit", "-q", "-m", "records")
+    assert part.codes("--diff", "HEAD") == [("TW201", "error", "revision")]
+
+
+def test_a_revision_that_cannot_be_had_is_said_at_once(part: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "unknown revision 'nothing'" in str(part.run("--diff", "nothing").exception)
+    monkeypatch.setenv("GIT_DIR", "/nowhere")
+    assert part.run("--diff", "HEAD").exit_code == 0, "a hook's variables point elsewhere"
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(part.folder.parents[1]))
+    (part.folder.parent / ".git").rename(part.folder.parent / "git")
+    assert "not a git repository" in str(part.run("--diff", "HEAD").exception)
+
+
+def test_paths_are_told_from_the_repository_that_ci_names(part: Project) -> None:
+    part.emit(BROKEN)
+    top = str(part.folder.parent)
+    assert "file=a part/app/train.py," in part.run("--format", "github", GITHUB_WORKSPACE=top).stdout
+    (found,) = json.loads(part.run("--format", "gitlab", CI_PROJECT_DIR=top).stdout)
+    assert found["location"]["path"] == "a part/app/train.py"
+    assert "a%20part/app/train.py" in part.run("--format", "sarif", GITHUB_WORKSPACE=top).stdout
