@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from telewire_audit.drift.codes import CHECKLIST
+from telewire_audit.drift.codes import CHECKLIST, CLAIM, FILE, NAME, SYMBOL, TEST, UNDECLARED, WIDGET
 
 if TYPE_CHECKING:
     from telewire_audit.report import AuditReport, Drift, Finding, RecordReport
     from telewire_registry.load import SourceRecord
 
 __all__ = [
+    "WAYS_OUT",
     "all_findings",
     "drift_findings",
     "drift_text",
@@ -30,7 +31,16 @@ _SECTIONS = {
     "claims": "verification",
 }
 """The section of a record that holds each list of which drift speaks."""
-_MENDED = "mend the record"
+WAYS_OUT = {
+    FILE: "name the file that is there now, or leave it out: a symbol lives longer",
+    WIDGET: "name the widget that shows it now, or mount this one",
+    UNDECLARED: "add it to flow.consumers",
+    SYMBOL: "name what emits it now: `telewire explain {record}` shows that",
+    NAME: "name what the code uses now: `telewire explain {record}` shows that",
+    TEST: "name the test that is there now, write this one, or set `passes: false`",
+    CLAIM: "mend the wiring, or the claim",
+}
+"""What to do about each kind of drift."""
 
 
 def all_findings(
@@ -97,9 +107,10 @@ def drift_findings(sources: Iterable[SourceRecord], records: Iterable[RecordRepo
 
     for source, record in zip(sources, records, strict=True):
         for drift in record.drift:
+            way_out = WAYS_OUT[drift.code].format(record=record.id)
             hop = re.sub(r"\[\d+\]", "", drift.what)
             about = RecordFault(
-                drift.code, drift.level, drift_text(drift), _MENDED, drift.symbol or source.record.name, hop
+                drift.code, drift.level, drift_text(drift), way_out, drift.symbol or source.record.name, hop
             )
             yield in_record(source, folder, about, place_of(drift.what))
 

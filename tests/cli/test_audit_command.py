@@ -348,3 +348,19 @@ def test_paths_are_told_from_the_repository_that_ci_names(part: Project) -> None
     (found,) = json.loads(part.run("--format", "gitlab", CI_PROJECT_DIR=top).stdout)
     assert found["location"]["path"] == "a part/app/train.py"
     assert "a%20part/app/train.py" in part.run("--format", "sarif", GITHUB_WORKSPACE=top).stdout
+
+
+def test_what_a_record_says_wrongly_is_shown_there_with_a_way_out(project: Project) -> None:
+    from telewire.drift_findings import WAYS_OUT
+    from telewire_audit.drift.codes import CODES
+
+    assert set(WAYS_OUT) == set(CODES)
+    project.write("records/TELE-100_loss.yaml", RECORD.replace("payload: StepPayload", "payload: StepPayloads"))
+    (found,) = project.found("--select", "TW212")
+    assert (found["symbol"], found["hop"], found["line"], found["column"]) == (
+        "StepPayloads",
+        "emitters.payload",
+        10,
+        29,
+    )
+    assert found["help"].endswith("`telewire explain TELE-100` shows that")
