@@ -1,7 +1,8 @@
 """A payload's field is filled with nothing but constants.
 
 The value says nothing that the event did not say already; mostly a placeholder was never replaced by the measurement.
-Constants that differ from place to place do say something, and are no finding.
+Constants that differ from place to place do say something, and are no finding; neither are settings, which somebody may
+change, nor what is computed from constants.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def find(scope: Scope) -> Iterator[Fault]:
     for cls in scope.payloads:
         for member in scope.fields_of(cls):
             filling = filling_of(scope, member)
-            if not filling.closed or filling.carried or not filling.stores:
+            if not filling.closed or filling.carried or not filling.stores or not filling.plain:
                 continue
             first = filling.stores[0]
             values = f" ({', '.join(filling.constants[:3])})" if filling.constants else ""

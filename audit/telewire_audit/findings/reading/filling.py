@@ -7,9 +7,13 @@ from dataclasses import dataclass
 from telewire_audit.findings.reading.scope import Scope
 from telewire_audit.flow.fields import copied, is_replace
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.steps import Step
+from telewire_audit.flow.steps import State, Step
 from telewire_audit.flow.types import Inst
 from telewire_audit.link.classes import Member
+
+_COMPUTING = {"op", "call", "compare", "text", "count", "comp"}
+_STATES = 500
+"""Steps back from a constant that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Filling:
     stores: tuple[Node, ...] = ()
     dead: tuple[Node, ...] = ()
     constants: tuple[str, ...] = ()
+    plain: bool = True
+    """Whether the constants arrive as they are: not computed with, not kept in a setting that somebody may change."""
 
 
 def filling_of(scope: Scope, member: Member) -> Filling:
@@ -58,7 +64,23 @@ def _find(scope: Scope, member: Member) -> Filling:
     stores += [mutation.value for mutation, _ in context.graph.fields.mutations(member)]
     literals = [leaf.node for leaf in trace.literals if leaf.kind == "literal" and leaf.node.kind == "const"]
     constants = tuple(dict.fromkeys(repr(node.data) for node in literals))
-    return Filling(closed=True, carried=False, stores=tuple(stores), dead=tuple(dead), constants=constants)
+    plain = all(_is_plain(scope, node, member) for node in stores)
+    return Filling(True, False, tuple(stores), tuple(dead), constants, plain)  # noqa: FBT003 - as declared
+
+
+def _is_plain(scope: Scope, node: Node, member: Member) -> bool:
+    """Whether a stored value is a constant that only names and arguments hand on."""
+    seen = {State(node, (), ())}
+    work = list(seen)
+    while work and len(seen) < _STATES:
+        state = work.pop()
+        if state.node.kind in _COMPUTING or (state.node.kind == "field" and state.node.data.owner is not member.owner):
+            return False
+        for found in scope.context.tracer.expand(state):
+            if isinstance(found, Step) and found.state not in seen:
+                seen.add(found.state)
+                work.append(found.state)
+    return True
 
 
 def replaced_somewhere(scope: Scope, member: Member) -> bool:

@@ -19,6 +19,7 @@ from telewire_audit.report import Hop
 
 if TYPE_CHECKING:
     from telewire_audit.findings.reading.copies import Copy
+    from telewire_audit.findings.reading.dict_uses import Positions, Uses
     from telewire_audit.findings.reading.event_uses import EventUses
     from telewire_audit.findings.reading.filling import Filling
 
@@ -43,6 +44,10 @@ class Scope:
     """What is done with each event, once it was asked for."""
     shown: dict[tuple[str, str], bool | None] = field(default_factory=dict)
     """Whether fields are shown, likewise."""
+    dicts: dict[Node, Uses] | None = None
+    """What becomes of each dict that the program makes, once it was asked for."""
+    positions: dict[Function, Positions] = field(default_factory=dict)
+    """Where the nodes of functions stand, as far as it was asked."""
 
     @cached_property
     def screen_functions(self) -> frozenset[Function]:
