@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import keyword
 import re
-import tokenize
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from telewire_audit.report import Finding
@@ -16,14 +13,11 @@ __all__ = ["with_columns"]
 
 _CODE_WORD = re.compile(r"\w*[a-z0-9][A-Z]\w*|\w+_\w+|(?<=\.)\w+|(?<=reads )\w+|(?<=takes )\w+")
 """Words of a message that are names of the program."""
-_WORDS = (tokenize.NAME, tokenize.STRING)
-_BLANK = frozenset(
-    {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-)
+_TOKEN = re.compile(r"""#.*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\w+""")
+"""A comment, a text that ends in its line, or a word."""
 
 _Place = tuple[int, int]
-"""A 1-based column, and a width."""
-_Lines = Mapping[int, list[tokenize.TokenInfo]]
+"""A 1-based column, and a width, in characters."""
 
 
 def with_columns(findings: Iterable[Finding], contents: Mapping[str, bytes]) -> tuple[Finding, ...]:
@@ -33,46 +27,39 @@ def with_columns(findings: Iterable[Finding], contents: Mapping[str, bytes]) -> 
         findings: Findings in source files.
         contents: What the files hold, by path.
     """
-    known: dict[str, _Lines] = {}
+    lines: dict[str, list[str]] = {}
     placed = []
     for finding in findings:
         path, line = finding.path, finding.line
         if path is None or line is None or path not in contents:
             placed.append(finding)
             continue
-        if path not in known:
-            known[path] = _tokens(contents[path])
-        column, width = _place(known[path].get(line, []), finding)
+        if path not in lines:
+            lines[path] = _lines(contents[path])
+        text = lines[path][line - 1] if line <= len(lines[path]) else ""
+        column, width = _place(text, finding)
         placed.append(dataclasses.replace(finding, column=column, width=width))
     return tuple(placed)
 
 
-def _place(tokens: list[tokenize.TokenInfo], finding: Finding) -> _Place:
+def _lines(content: bytes) -> list[str]:
+    return re.split(r"\r\n|\r|\n", content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace"))
+
+
+def _place(text: str, finding: Finding) -> _Place:
+    tokens = [token for token in _TOKEN.finditer(text) if not token[0].startswith("#")]
     for name in _names(finding):
         for token in tokens:
-            if token.type in _WORDS and token.string.strip("\"'") == name:
-                return token.start[1] + 1, len(token.string)
-    if not tokens:
-        return 1, 1
-    start, last = tokens[0].start[1], tokens[-1]
-    end = last.end[1] if last.end[0] == tokens[0].start[0] else len(last.line.split("\n", 1)[0])
-    return start + 1, max(1, end - start)
+            if token[0].strip("\"'") == name:
+                return token.start() + 1, len(token[0])
+    comment = next((token.start() for token in _TOKEN.finditer(text) if token[0].startswith("#")), len(text))
+    code = text[:comment].rstrip()
+    start = len(code) - len(code.lstrip())
+    return start + 1, max(1, len(code) - start)
 
 
 def _names(finding: Finding) -> Iterator[str]:
     """The names that a finding speaks of, the most telling first."""
     words = [*_CODE_WORD.findall(finding.label), *_CODE_WORD.findall(finding.message)]
     words += reversed(finding.symbol.split("."))
-    return (word for word in dict.fromkeys(words) if word and not keyword.iskeyword(word))
-
-
-def _tokens(content: bytes) -> _Lines:
-    """The tokens that begin in each line. A file that cannot be read to its end gives those before its fault."""
-    found: dict[int, list[tokenize.TokenInfo]] = defaultdict(list)
-    try:
-        for token in tokenize.tokenize(io.BytesIO(content).readline):
-            if token.type not in _BLANK and token.type != tokenize.ENCODING:
-                found[token.start[0]].append(token)
-    except (tokenize.TokenError, SyntaxError, UnicodeDecodeError):
-        pass
-    return found
+    return (word for word in dict.fromkeys(words) if word.isidentifier() and not keyword.iskeyword(word))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from telewire_audit.checks.context import Context
 from telewire_audit.nearest.hints import nearest
@@ -25,24 +25,8 @@ _ROOT = "schema_field_exists"
 """Where the field is not there, every other check fails for the same reason."""
 
 
-def problems(
-    context: Context, files: int, questions: Sequence[Question], reports: Sequence[RecordReport]
-) -> tuple[Finding, ...]:
-    """One finding for each check that does not pass, and for an audit that saw nothing.
-
-    Args:
-        context: The program.
-        files: How many files were read.
-        questions: The records.
-        reports: Their verdicts, in the same order.
-    """
-    found = list(_blind(context, files))
-    for question, report in zip(questions, reports, strict=True):
-        found += _of_record(context, question, report)
-    return tuple(found)
-
-
-def _of_record(context: Context, question: Question, report: RecordReport) -> Iterator[Finding]:
+def problems_of(context: Context, question: Question, report: RecordReport) -> Iterator[Finding]:
+    """One finding for each check of a record that does not pass, and whose cause is not said yet."""
     root = report.checks[_ROOT]
     said: set[str] = set()
     nowhere = all(place is None for _, place, _ in context.places(question))
@@ -85,7 +69,13 @@ def _symbol(context: Context, question: Question) -> str:
     return question.name
 
 
-def _blind(context: Context, files: int) -> list[Finding]:
+def blindness(context: Context, files: int) -> list[Finding]:
+    """Findings of an audit that saw too little to judge by.
+
+    Args:
+        context: The program.
+        files: How many files were read.
+    """
     found: list[Finding] = []
 
     def add(key: str, message: str) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from telewire_audit.checks.context import Context
-from telewire_audit.checks.display_correct import held_against, is_tested
-from telewire_audit.checks.table import CHECKS, OF_RECORD
+from telewire_audit.checks.display_correct import held_against
 from telewire_audit.code import Code, code_in_folder
 from telewire_audit.collect.cache import FactCache, tool_digest
 from telewire_audit.collect.facts import ModuleFacts, Unparsed
@@ -20,27 +20,21 @@ from telewire_audit.collect.gather import gather
 from telewire_audit.columns import with_columns
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumer_code import ConsumerCode
-from telewire_audit.consumers import consumers_of
-from telewire_audit.drift.compare import drift_of_code, with_project
-from telewire_audit.drift.screen_code import ScreenCode
-from telewire_audit.findings.table import whole_program
+from telewire_audit.drift.compare import with_project
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.trace import Tracer
+from telewire_audit.judging import judge_all
 from telewire_audit.link.program import Program
-from telewire_audit.problems import problems
+from telewire_audit.problems import blindness
 from telewire_audit.questions import Question, read_questions
 from telewire_audit.ratchet.ignores import find_ignores
-from telewire_audit.report import AuditReport, RecordReport, Unread, report_from_json
+from telewire_audit.report import AuditReport, Unread, report_from_json
 from telewire_audit.screen import Screen
 from telewire_audit.uncollected import uncollected
-from telewire_audit.verdicts import worst
 from telewire_audit.wiring import resolve_wiring
 from telewire_registry.config import Config
 from telewire_registry.model import Record
-
-_DEPTH = 50_000
-"""Recursion allowed: types are inferred through chains of calls."""
 
 
 def audit(  # noqa: PLR0913 - all but two by name, with defaults
@@ -86,8 +80,9 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
     known = _known_report(facts, key)
     if known is not None:
         return with_project(code.project, questions, known)
+    workers = processes or processors()
     with uncollected():
-        report = _judge_all(config, questions, len(sources), gather(sources, facts, processes), whole=whole)
+        report = _judge(config, questions, gather(sources, facts, workers), workers, whole=whole)
     findings = with_columns(report.findings, {source.path: source.content for source in sources})
     report = replace(report, findings=findings, ignores=find_ignores(sources))
     facts.write(key, json.dumps({**report.to_json(), "symbols": sorted(report.symbols)}).encode())
@@ -115,35 +110,31 @@ def _known_report(facts: FactCache, key: str) -> AuditReport | None:
         return None
 
 
-def _judge_all(
+def _judge(
     config: Config,
     questions: Sequence[Question],
-    seen: int,
     read: tuple[Sequence[ModuleFacts], Sequence[Unparsed]],
+    processes: int,
     *,
     whole: bool,
 ) -> AuditReport:
     modules, unparsed = read
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _DEPTH))
-    try:
-        context = build_context(Program(modules, unparsed), config)
-        screen = ScreenCode(context)
-        judged = [(question, judge(context, question)) for question in questions]
-        reports = tuple(replace(found, drift=drift_of_code(context, screen, asked, found)) for asked, found in judged)
-        findings = problems(context, len(modules), questions, reports)
-        if whole:
-            findings += whole_program(context, questions)
-    finally:
-        sys.setrecursionlimit(limit)
+    context = build_context(Program(modules, unparsed), config)
+    judged, program = judge_all(context, questions, processes, whole=whole)
+    problems = chain.from_iterable(findings for _, findings in judged)
     return AuditReport(
-        files_seen=seen,
+        files_seen=len(modules) + len(unparsed),
         files_collected=len(modules),
         unparsed=tuple(Unread(item.path, item.reason) for item in unparsed),
-        records=reports,
-        findings=findings,
+        records=tuple(report for report, _ in judged),
+        findings=(*blindness(context, len(modules)), *problems, *program),
         symbols=context.graph.program.symbols,
     )
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def build_context(program: Program, config: Config) -> Context:
@@ -155,10 +146,3 @@ def build_context(program: Program, config: Config) -> Context:
     screen = Screen(graph, wiring)
     comparisons = None if wiring.snapshot is None else Comparisons(graph, screen, wiring.snapshot)
     return Context(graph, wiring, live, tracer, screen, comparisons)
-
-
-def judge(context: Context, question: Question) -> RecordReport:
-    """All checks of one record."""
-    results = {name: check(context, question) for name, check in CHECKS}
-    verdict = worst(results[name].verdict for name in OF_RECORD)
-    return RecordReport(question.id, verdict, results, consumers_of(context, question), is_tested=is_tested(question))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -22,15 +21,13 @@ _WORTH_A_POOL = 200_000
 """Bytes of source below which starting processes costs more than it gains."""
 
 
-def gather(
-    sources: Sequence[SourceFile], cache: FactCache, processes: int | None = None
-) -> tuple[list[ModuleFacts], list[Unparsed]]:
+def gather(sources: Sequence[SourceFile], cache: FactCache, processes: int) -> tuple[list[ModuleFacts], list[Unparsed]]:
     """Read the facts of all files.
 
     Args:
         sources: The files.
         cache: Where facts are kept between runs.
-        processes: How many may work at once; None for as many as this process may use.
+        processes: How many may work at once.
 
     Returns:
         Facts in the order of the files, and the files that could not be parsed.
@@ -53,24 +50,32 @@ def gather(
 
 
 def _read_all(
-    missing: list[tuple[SourceFile, str]], processes: int | None
+    missing: list[tuple[SourceFile, str]], processes: int
 ) -> list[tuple[SourceFile, str, ModuleFacts | Unparsed]]:
-    workers = processes or len(os.sched_getaffinity(0))
     missing = sorted(missing, key=lambda item: (-len(item[0].content), item[0].path))
-    if workers < 2 or sum(len(source.content) for source, _ in missing) < _WORTH_A_POOL:  # noqa: PLR2004 - a pool of one
+    if processes < 2 or sum(len(source.content) for source, _ in missing) < _WORTH_A_POOL:  # noqa: PLR2004 - a pool of one
         return [(source, key, read_source(source)) for source, key in missing]
-    with ProcessPoolExecutor(min(workers, len(missing)), mp_context=_context(), initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(min(processes, len(missing)), mp_context=_context(), initializer=gc.disable) as pool:
         packed = pool.map(_read_packed, [source for source, _ in missing])
         return [(source, key, unpack(data)) for (source, key), data in zip(missing, packed, strict=True)]
 
 
-def _context() -> BaseContext:
-    """How to start workers: `fork` needs no guard in the main module, but is unsafe beside other threads."""
-    if "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1:
-        import telewire_audit.collect.statements  # noqa: F401, PLC0415 - once, before forking, not in each worker
+def can_fork() -> bool:
+    """Whether workers may be forked: that needs no guard in the main module, but is unsafe beside other threads."""
+    return "fork" in multiprocessing.get_all_start_methods() and threading.active_count() == 1
 
-        return multiprocessing.get_context("fork")
-    return multiprocessing.get_context("spawn")
+
+def forking() -> BaseContext:
+    """How to start forked workers."""
+    return multiprocessing.get_context("fork")
+
+
+def _context() -> BaseContext:
+    if not can_fork():
+        return multiprocessing.get_context("spawn")
+    import telewire_audit.collect.statements  # noqa: F401, PLC0415 - once, before forking, not in each worker
+
+    return forking()
 
 
 def _read_packed(source: SourceFile) -> bytes:
