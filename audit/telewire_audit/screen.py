@@ -58,7 +58,7 @@ class Screen:
         return tuple(
             function
             for function in sorted(self.reached.functions, key=lambda item: (item.module.path, item.facts.line))
-            if function.module is not schema and not self._copies(function)
+            if function.module is not schema and not self.copies(function)
         )
 
     @cached_property
@@ -73,7 +73,7 @@ class Screen:
         calls = [call for function in functions for call in self.graph.inference.lowered(function).calls]
         return tuple(call for call in calls if _is_getattr(call))
 
-    def _copies(self, function: Function) -> bool:
+    def copies(self, function: Function) -> bool:
         """Whether a function takes an object of the schema and returns one of the same class."""
         if self.wiring.snapshot is None:
             return False

@@ -159,7 +159,7 @@ def unmounted(context: Context, member: Member) -> list[Node]:
     for function in context.graph.program.readers.get(member.name, ()):
         inside = any(function.module.name == p or function.module.name.startswith(p + ".") for p in prefixes)
         schema = snapshot is not None and function.module is snapshot.module
-        copier = context.screen._copies(function) if inside else False  # noqa: SLF001 - one question
+        copier = context.screen.copies(function) if inside else False
         if inside and not schema and not copier and not context.wiring.is_aggregator(function):
             found += reads_in(context, function, member)
     return found

@@ -43,7 +43,7 @@ def check(context: Context, question: Question) -> Result:
     if not applied:
         return Result(FAIL, "no mounted code compares it with the numbers of any level", evidence)
     if absent:
-        return Result(PARTIAL, f"not applied: {', '.join(absent)}", evidence)
+        return Result(PARTIAL, f"not applied: {', '.join(absent)}", evidence, tuple(absent))
     conflict = _conflict(context, known, levels)
     if conflict is not None:
         where = evidence_of(conflict.node, "conflict").symbol

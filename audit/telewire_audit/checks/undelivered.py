@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.checks.context import Context
+from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.link.classes import Member
+from telewire_audit.link.program import Function
 from telewire_audit.places import Place
 from telewire_audit.verdicts import FAIL, Result, evidence_of
+
+_CHAIN = {"attr", "sub", "element", "item", "call"}
 
 
 def undelivered(context: Context, place: Place) -> Result | None:
@@ -20,13 +26,32 @@ def undelivered(context: Context, place: Place) -> Result | None:
 
 
 def _is_untouched(context: Context, member: Member) -> bool:
-    """Whether a field only ever holds its default, and code beside the screen does not even look at it."""
-    if any(source.how != "default" for source in context.graph.fields.sources(member)):
+    """Whether a field only ever holds its default, and nothing changes what is inside it."""
+    sources = context.graph.fields.sources(member)
+    if any(source.how != "default" and not context.screen.copies(source.fn) for source in sources):
         return False
-    shown = {*context.screen.readers, *member.owner.module.functions}
     return not any(
-        True
-        for function in context.graph.program.readers.get(member.name, ())
-        if function not in shown or context.wiring.is_aggregator(function)
-        for _ in reads_in(context, function, member)
+        _changes(context, function, member) for function in context.graph.program.readers.get(member.name, ())
     )
+
+
+def _changes(context: Context, function: Function, member: Member) -> bool:
+    """Whether a function stores something below a field, or hands on what the field holds; a screen only shows it."""
+    held = set(reads_in(context, function, member))
+    if not held or context.screen.copies(function):
+        return False
+    lowered = context.graph.inference.lowered(function)
+    bases = [*(store.base for store in lowered.stores), *(change.base for change in lowered.mutations)]
+    if any(root in held for base in bases for root in _below(base)):
+        return True
+    shown = function in context.screen.readers or function.module is member.owner.module
+    return not shown and any(part in held for call in lowered.calls for part in call.parts[1:])
+
+
+def _below(node: Node) -> Iterator[Node]:
+    """The nodes that a chain of attributes and items goes through."""
+    work = [node]
+    while work:
+        found = aliases_of(work.pop())
+        yield from found
+        work += [item.parts[0] for item in found if item.kind in _CHAIN and item.parts]
