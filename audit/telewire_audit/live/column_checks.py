@@ -45,13 +45,10 @@ class _Column:
 def check_batch(event: EventPlan, batch: Batch, facts: RunFacts) -> None:
     """Hold events of one kind against all that the registry says of them."""
     payloads = batch.payloads
-    missing = False
     for field in event.fields:
         column = _column(field, payloads)
-        if column.places is not None:
-            missing = True
-            if field.required:
-                _missing(field, column.places, batch, facts)
+        if column.places is not None and field.required:
+            _missing(field, column.places, batch, facts)
         if column.values:
             shared: dict[object, object] = {}
             for use in field.uses:
@@ -62,7 +59,7 @@ def check_batch(event: EventPlan, batch: Batch, facts: RunFacts) -> None:
         found.last_line = batch.lines[-1]
     for group in event.groups:
         _check_group(group, batch, facts)
-    if missing or set(map(len, payloads)) != {len(event.fields)}:
+    if not all(map(event.known.issuperset, set(map(tuple, payloads)))):
         _unknown_fields(event, batch, facts)
 
 

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 
 from telewire_registry.conditions import (
@@ -192,6 +193,7 @@ def _python(node: Expression, fields: tuple[str, ...]) -> str:
     raise AssertionError(node)
 
 
+@lru_cache(maxsize=4096)
 def _function(body: str) -> Callable[[object, float, Mapping[str, object]], int]:
     code: CodeType = compile(f"lambda value, now, payload: {body}", "<thresholds>", "eval")
     return eval(code, dict(_GLOBALS))  # type: ignore[no-any-return]  # noqa: S307 - made of literals and checked names

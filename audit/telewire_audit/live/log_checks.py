@@ -36,7 +36,7 @@ class LogChecks:
         if not lines:
             return
         first = self.facts.lines + 1
-        if any(map(eq, lines, (self._above, *lines[:-1]))):
+        if lines[0] == self._above or any(map(eq, lines[1:], lines)):
             self._repeated(lines, first)
         self._above = lines[-1]
         self.facts.lines += len(lines)
