@@ -55,7 +55,7 @@ def problems_of(context: Context, question: Question, report: RecordReport) -> I
             symbol=_symbol(context, question),
             hop=name,
             verdict=result.verdict,
-            fields=hint.fields,
+            fields=result.fields,
         )
 
 

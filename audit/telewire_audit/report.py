@@ -76,7 +76,7 @@ class Finding:
             a file that cannot be read; never a line.
         hop: The check, kind or key of the record that found it, such as `emitter_exists`.
         verdict: That of the check, where a check found it.
-        fields: Of a group's record, the fields that the check is not satisfied with.
+        fields: The fields of a group, or the levels of a record, that the check is not satisfied with.
         suppressed: Who accepts it: `baseline`, `inline`, `record` or `revision`; None where nobody does.
         reason: Why, where it is accepted.
     """
@@ -125,6 +125,23 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenTest:
+    """A test that proves a record, or a part of it.
+
+    Attributes:
+        name: `TestClass::test_name`, as pytest writes it behind the file.
+        path: The file, from the configuration's folder.
+        line: 1-based.
+        kind: `end to end`, `payload only` or `snapshot only`.
+    """
+
+    name: str
+    path: str
+    line: int
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordReport:
     """The verdicts of one record."""
 
@@ -135,6 +152,7 @@ class RecordReport:
     drift: tuple[Drift, ...] = ()
     is_tested: bool = False
     """Whether a live run brought the value to a screen, and was not void since."""
+    tests: tuple[SeenTest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,12 +242,18 @@ def report_from_json(plain: Any) -> AuditReport:  # noqa: ANN401 - what `to_json
 
 def _record_from(plain: Any) -> RecordReport:  # noqa: ANN401 - as above
     checks = {
-        name: Result(item["verdict"], item["reason"], tuple(Evidence(**place) for place in item["evidence"]))
+        name: Result(
+            item["verdict"],
+            item["reason"],
+            tuple(Evidence(**place) for place in item["evidence"]),
+            tuple(item["fields"]),
+        )
         for name, item in plain["checks"].items()
     }
     consumers = tuple(Consumer(**item) for item in plain["consumers"])
     drift = tuple(Drift(**item) for item in plain["drift"])
-    return RecordReport(plain["id"], plain["verdict"], checks, consumers, drift, plain["tested"])
+    tests = tuple(SeenTest(**item) for item in plain["tests"])
+    return RecordReport(plain["id"], plain["verdict"], checks, consumers, drift, plain["tested"], tests)
 
 
 def _record(record: RecordReport) -> dict[str, object]:
@@ -241,12 +265,14 @@ def _record(record: RecordReport) -> dict[str, object]:
                 "verdict": result.verdict,
                 "reason": result.reason,
                 "evidence": [_evidence(item) for item in result.evidence],
+                "fields": list(result.fields),
             }
             for name, result in record.checks.items()
         },
         "consumers": [asdict(item) for item in record.consumers],
         "drift": [asdict(item) for item in record.drift],
         "tested": record.is_tested,
+        "tests": [asdict(item) for item in record.tests],
     }
 
 

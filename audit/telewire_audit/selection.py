@@ -57,8 +57,12 @@ class Selection:
         left_out = _beginning(config.audit.ignore, "ignore")
         return cls(levels, (chosen - left_out) | FILE_CODES)
 
-    def leveled(self, finding: Finding) -> Finding:
-        """Return a finding at the level that it has here."""
+    def of_interest(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that are reported, at the levels that they have here."""
+        leveled = (self._leveled(finding) for finding in findings if finding.code in self.codes)
+        return [finding for finding in leveled if finding.level != Level.OFF]
+
+    def _leveled(self, finding: Finding) -> Finding:
         if finding.code in LOAD_CODES:
             return finding
         path = None if finding.path is None else self.levels.folder / finding.path

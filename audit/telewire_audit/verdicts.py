@@ -23,11 +23,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a check says of a record, or of one field of it."""
+    """What a check says of a record, or of one field of it.
+
+    Attributes:
+        fields: Of several fields or levels, those that it is not satisfied with.
+    """
 
     verdict: str
     reason: str
     evidence: tuple[Evidence, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 def evidence_of(node: Node, role: str) -> Evidence:
@@ -52,14 +57,15 @@ def combine(results: Sequence[tuple[str, Result]]) -> Result:
     if not judged:
         return Result(NOT_APPLICABLE, results[0][1].reason if results else "no fields", evidence)
     verdicts = {result.verdict for result in judged}
+    wanting = tuple(name for name, result in results if result.verdict not in {PASS, NOT_APPLICABLE})
     if len(verdicts) == 1:
         verdict = judged[0].verdict
-        return Result(verdict, _summary(by_verdict, results), evidence)
+        return Result(verdict, _summary(by_verdict, results), evidence, wanting)
     if FAIL in verdicts or PARTIAL in verdicts:
         verdict = PARTIAL if verdicts & {PASS, PARTIAL} else UNRESOLVED
     else:
         verdict = UNRESOLVED
-    return Result(verdict, _summary(by_verdict, results), evidence)
+    return Result(verdict, _summary(by_verdict, results), evidence, wanting)
 
 
 def _summary(by_verdict: dict[str, list[str]], results: Sequence[tuple[str, Result]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from telewire_registry.revisions import Revision, branched_from, open_revision
 if TYPE_CHECKING:
     from telewire_audit.outcome import Outcome
     from telewire_audit.ratchet.baseline import Baseline
-    from telewire_audit.report import AuditReport, Finding, Unread
+    from telewire_audit.report import Finding, Unread
     from telewire_audit.selection import Selection
     from telewire_registry.load import SourceRecord
 
@@ -78,6 +79,8 @@ def judge(settings: Config, asked: Asked) -> Outcome:
     """
     from telewire_audit.outcome import Outcome
     from telewire_audit.ratchet.accepted import Rules, accept
+    from telewire_audit.ratchet.comparison import Known
+    from telewire_audit.ratchet.masked import masked
     from telewire_audit.run import audit
     from telewire_audit.selection import ACCEPTABLE, OF_RECORDS, Selection
 
@@ -102,13 +105,15 @@ def judge(settings: Config, asked: Asked) -> Outcome:
     looked_for = frozenset() if asked.ids else ACCEPTABLE & selection.codes
     rules = Rules(ACCEPTABLE, OF_RECORDS, looked_for, date.today())  # noqa: DTZ011 - the user's own day
     found = accept(found, report.ignores, sources, rules, settings.folder)
-    found = [selection.leveled(finding) for finding in found if finding.code in selection.codes]
-    found = [finding for finding in found if finding.level != Level.OFF]
+    found = selection.of_interest(found)
+    hidden = selection.of_interest(masked(report))
     remarks: tuple[str, ...] = ()
     if before is not None:
-        found = _since(before, settings, asked, checked, report, found)
+        how = AskedOfRevision(asked.ids, asked.file, asked.registry, _cache(settings, asked), asked.processes)
+        known = [Known.of(finding) for finding in findings_at(before, settings, how, checked.registry)]
+        found = against(found, hidden, known, report.symbols, "revision").findings
     elif asked.baseline is not None:
-        found, remarks = _ratchet(asked, baseline, selection, report, found)
+        found, remarks = _ratchet(asked, baseline, selection, report.symbols, found, hidden)
     return Outcome(report, tuple(found), settings.folder, settings.audit.fail_on, remarks)
 
 
@@ -186,25 +191,6 @@ def _before(settings: Config, asked: Asked) -> Revision | None:
     return open_revision(settings.folder, branched_from(settings.folder, asked.revision))
 
 
-def _since(
-    revision: Revision,
-    settings: Config,
-    asked: Asked,
-    checked: CheckedRegistry,
-    report: AuditReport,
-    found: list[Finding],
-) -> list[Finding]:
-    """Mark what was there at a revision."""
-    from telewire_audit.ratchet.comparison import Known
-    from telewire_audit.selection import FILE_CODES, KNOWN_CODES
-
-    how = AskedOfRevision(asked.ids, asked.file, asked.registry, _cache(settings, asked), asked.processes)
-    before = findings_at(revision, settings, how, checked.registry)
-    codes = KNOWN_CODES - FILE_CODES
-    known = [Known.of(finding) for finding in before if finding.code in codes]
-    return against(found, known, report, "revision", codes).findings
-
-
 def _baseline(asked: Asked) -> Baseline | None:
     """Read the baseline that this run is held against, before the long work begins."""
     from telewire_audit.ratchet.baseline import read_baseline
@@ -215,11 +201,16 @@ def _baseline(asked: Asked) -> Baseline | None:
 
 
 def _ratchet(
-    asked: Asked, baseline: Baseline | None, selection: Selection, report: AuditReport, found: list[Finding]
+    asked: Asked,
+    baseline: Baseline | None,
+    selection: Selection,
+    symbols: Collection[str],
+    found: list[Finding],
+    hidden: list[Finding],
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """Make the baseline anew, or hold the findings against it; elsewhere than in CI, remove what no longer occurs."""
     from telewire_audit.ratchet.baseline import write_baseline
-    from telewire_audit.selection import ACCEPTABLE, FILE_CODES
+    from telewire_audit.selection import FILE_CODES
 
     file = asked.baseline
     assert file is not None  # noqa: S101 - the caller has looked
@@ -227,17 +218,16 @@ def _ratchet(
     if baseline is None:
         if not saw_all:
             return found, (f"{file}: not written, for the audit saw too little",)
-        entries = entries_of(found)
+        entries = entries_of([*found, *hidden])
         write_baseline(file, entries)
-        marked = against(found, entries, report, "baseline", ACCEPTABLE).findings
+        marked = against(found, hidden, entries, symbols, "baseline").findings
         return marked, (f"{file}: {counted(len(entries), 'finding')} written",)
-    marked, kept, gone = against(found, baseline.entries, report, "baseline", ACCEPTABLE)
+    marked, kept, gone = against(found, hidden, baseline.entries, symbols, "baseline")
     gone = tuple(entry for entry in gone if entry.code in selection.codes)
     if not saw_all:
         return marked, ()  # what is gone is not known
     if asked.in_ci:
-        stale = map(selection.leveled, gone_findings(baseline, gone, selection.levels.folder))
-        return [*marked, *(finding for finding in stale if finding.level != Level.OFF)], ()
+        return [*marked, *selection.of_interest(gone_findings(baseline, gone, selection.levels.folder))], ()
     unseen = (entry for entry in baseline.entries if entry.code not in selection.codes)
     if not write_baseline(file, (*kept, *unseen)):
         return marked, ()

@@ -16,7 +16,7 @@ from telewire_registry.revisions import Revision
 if TYPE_CHECKING:
     from telewire_audit.ratchet.baseline import Baseline
     from telewire_audit.ratchet.comparison import Known
-    from telewire_audit.report import AuditReport, Finding
+    from telewire_audit.report import Finding
     from telewire_registry.load import Registry
 
 __all__ = ["Judged", "against", "entries_of", "findings_at", "gone_findings"]
@@ -31,22 +31,23 @@ class Judged(NamedTuple):
 
 
 def against(
-    findings: Sequence[Finding], known: Iterable[Known], report: AuditReport, who: str, codes: Collection[str]
+    findings: Sequence[Finding], hidden: Sequence[Finding], known: Iterable[Known], defined: Collection[str], who: str
 ) -> Judged:
     """Mark the findings that were known and are no worse.
 
     Args:
         findings: What was found.
+        hidden: What was found and is not shown; it may have been known, too.
         known: What was known.
-        report: The audit, which knows the symbols of the code.
+        defined: The dotted symbols that the code has now.
         who: What the mark says: `baseline` or `revision`.
-        codes: The codes that can have been known.
     """
     from telewire_audit.ratchet.comparison import compare
+    from telewire_audit.selection import FILE_CODES
 
-    open_ = [index for index, item in enumerate(findings) if item.suppressed is None and item.code in codes]
-    compared = compare([findings[index] for index in open_], known, report.symbols)
-    accepted = {index for index, is_known in zip(open_, compared.accepted, strict=True) if is_known}
+    open_ = [index for index, item in enumerate(findings) if item.suppressed is None and item.code not in FILE_CODES]
+    compared = compare([*(findings[index] for index in open_), *hidden], known, defined)
+    accepted = {index for index, is_known in zip(open_, compared.accepted, strict=False) if is_known}
     marked = [
         dataclasses.replace(item, suppressed=who) if index in accepted else item for index, item in enumerate(findings)
     ]
@@ -90,7 +91,7 @@ def gone_findings(baseline: Baseline, gone: Iterable[Known], folder: Path) -> li
 
 
 def findings_at(revision: Revision, settings: Config, asked: AskedOfRevision, now: Registry) -> list[Finding]:
-    """Audit an older revision.
+    """Audit an older revision, and return its findings, those that are not shown among them.
 
     Args:
         revision: The revision.
@@ -103,6 +104,7 @@ def findings_at(revision: Revision, settings: Config, asked: AskedOfRevision, no
         TelewireError: The revision's configuration cannot be used.
     """
     from telewire_audit.ratchet.accepted import Rules, accept
+    from telewire_audit.ratchet.masked import masked
     from telewire_audit.ratchet.revision import code_of, config_of, records_known
     from telewire_audit.run import audit
     from telewire_audit.selection import ACCEPTABLE, OF_RECORDS
@@ -123,7 +125,8 @@ def findings_at(revision: Revision, settings: Config, asked: AskedOfRevision, no
     )
     looked_for = frozenset() if asked.ids else ACCEPTABLE
     rules = Rules(ACCEPTABLE, OF_RECORDS, looked_for, date.today())  # noqa: DTZ011 - the user's own day
-    return accept(all_findings(report, sources, settings.folder), report.ignores, sources, rules, settings.folder)
+    found = all_findings(report, sources, settings.folder)
+    return [*accept(found, report.ignores, sources, rules, settings.folder), *masked(report)]
 
 
 class AskedOfRevision(NamedTuple):

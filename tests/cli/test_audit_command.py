@@ -360,3 +360,28 @@ def test_what_a_record_says_wrongly_is_shown_there_with_a_way_out(project: Proje
     assert (found["symbol"], found["hop"]) == ("StepPayloads", "emitters.payload")
     assert (found["line"], found["column"], found["width"]) == (10, 30, len("StepPayloads"))
     assert found["help"].endswith("`telewire explain TELE-100` shows that")
+
+
+def test_a_fault_that_was_behind_another_is_not_new(project: Project) -> None:
+    project.write("telewire.toml", CONFIG.replace('"TW200", "TW201"', '"TW20"') + 'baseline = "known.json"\n')
+    project.write("records/TELE-100_loss.yaml", RECORD.replace("train.loss", "train.missing"))
+    assert project.codes("--update-baseline") == [("TW203", "error", "baseline")]
+    write_program(Case("audit", 1, "declared", slots={"state": ["missing: float = 0.0"]}), BASE, project.folder)
+    found = project.codes("--no-ci")
+    assert ("TW202", "error", "baseline") in found, "nobody fills the field"
+    assert "TW203" not in {code for code, _, _ in found}
+    assert project.run("--ci").exit_code == 0
+    assert len(json.loads((project.folder / "known.json").read_text(encoding="utf-8"))["findings"]) >= len(found)
+
+
+def test_one_more_field_of_a_group_is_worse(project: Project) -> None:
+    project.write("telewire.toml", f'{CONFIG}baseline = "known.json"\n')
+    group = RECORD.replace("name: loss", "name: losses").replace("train.loss", "train")
+    group += "fields:\n" + "".join(f"  - {{name: {name}, data: {{type: float}}}}\n" for name in ("loss", "total"))
+    project.write("records/TELE-100_loss.yaml", group.replace(", field: loss", ""))
+    project.emit(WIRED)
+    (found,) = project.found("--update-baseline")
+    assert (found["verdict"], found["fields"], found["suppressed"]) == ("partial", ["total"], "baseline")
+    project.emit(BROKEN)
+    (found,) = project.found("--ci")
+    assert (found["verdict"], found["suppressed"]) == ("fail", None)

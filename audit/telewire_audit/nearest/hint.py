@@ -24,13 +24,11 @@ class Hint:
         text: What is wrong, in one line.
         places: Where; the first one is shown with its source line. The role of each says what is there.
         way_out: What to do, in one line.
-        fields: Of several fields, all those that the check is not satisfied with.
     """
 
     text: str
     places: tuple[Evidence, ...] = ()
     way_out: str = ""
-    fields: tuple[str, ...] = ()
 
 
 def hint(text: str, places: Iterable[Evidence], way_out: str) -> Hint:

@@ -60,8 +60,7 @@ def _first_of(context: Context, question: Question, check: str, places: list[Pla
         return None
     first = found[0][1]
     others = [name for name, _ in found[1:]]
-    text = f"{first.text} (the same check fails for {listed(others)})" if others else first.text
-    return replace(first, text=text, fields=tuple(name for name, _ in found) if len(places) > 1 else ())
+    return replace(first, text=f"{first.text} (the same check fails for {listed(others)})") if others else first
 
 
 def _nowhere(name: str, located: Located, result: Result) -> Hint:
