@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +16,8 @@ from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
-from telewire_audit.flow.types import Inst, instances
+from telewire_audit.flow.types import NOTHING, Inst, instances
+from telewire_audit.lending import schema_classes
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
 from telewire_audit.screen import Screen
@@ -83,27 +84,27 @@ class Comparisons:
     @cached_property
     def schema(self) -> frozenset[Class]:
         """The classes that a snapshot is made of."""
-        found: set[Class] = set()
-        work = [self.snapshot]
-        while work:
-            cls = work.pop()
-            if cls in found:
-                continue
-            found.add(cls)
-            for item in self.graph.classes.mro(cls):
-                for name in (*item.fields, *item.methods):
-                    member = self.graph.classes.member(cls, name)
-                    if member is not None and member.method is None:
-                        work += instances(self.graph.inference.types_of_member(member))
-                    elif member is not None and member.method is not None and member.method.is_property:
-                        work += instances(self.graph.inference.return_types(member.method))
-        return frozenset(found)
+        return schema_classes(self.graph, self.snapshot)
+
+    def is_shared(self, member: Member) -> bool:
+        """Whether several fields of the snapshot hold objects of a member's class."""
+        return self._holders[member.owner.id] > 1
+
+    @cached_property
+    def _holders(self) -> Counter[str]:
+        held: Counter[str] = Counter()
+        for owner in self.schema:
+            for name in owner.fields:
+                member = self.graph.classes.member(owner, name)
+                types = NOTHING if member is None else self.graph.inference.types_of_member(member)
+                held.update(item.id for item in instances(types))
+        return held
 
     @cached_property
     def by_member(self) -> dict[tuple[str, str], list[Comparison]]:
         """All comparisons, by (class, field)."""
         index: dict[tuple[str, str], list[Comparison]] = defaultdict(list)
-        functions = sorted(self.screen.reached.functions, key=lambda item: (item.module.path, item.facts.line))
+        functions = sorted(self.screen.showing | self.screen.lent, key=lambda item: (item.module.path, item.facts.line))
         for function in functions:
             for found in self._in(function):
                 index[found.member.owner.id, found.member.name].append(found)

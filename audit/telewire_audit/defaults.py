@@ -16,6 +16,10 @@ from telewire_audit.link.program import Class, External, Function
 EMPTY_MAKERS = {"list", "dict", "set", "tuple", "deque", "defaultdict", "OrderedDict", "Counter", "frozenset"}
 
 
+_LATE = 9
+"""More calls than lead from a constructor to what counts as a part of it."""
+
+
 class _Unknown:
     def __repr__(self) -> str:
         return "a computed value"
@@ -64,9 +68,10 @@ def declared_default(graph: Graph, member: Member) -> list[Declared]:
 
 
 def _initialised(graph: Graph, member: Member) -> list[Declared]:
-    """An attribute that only methods store: what `__init__` stores."""
-    for source in graph.fields.sources(member):
-        if source.fn.name in {"__init__", "__post_init__"} and source.fn.owner is member.owner:
+    """An attribute that only methods store: what `__init__` stores, or a method that it calls."""
+    starters = _starters(graph, member.owner)
+    for source in sorted(graph.fields.sources(member), key=lambda item: starters.get(item.fn, _LATE)):
+        if source.fn in starters:
             if source.value.kind == "param":
                 default = source.value.data.default
                 if default is None:
@@ -74,6 +79,20 @@ def _initialised(graph: Graph, member: Member) -> list[Declared]:
                 return [_declared(graph, graph.inference.expression(source.fn, default))]
             return [_declared(graph, source.value)]
     return [Declared(UNKNOWN)]
+
+
+def _starters(graph: Graph, cls: Class) -> dict[Function, int]:
+    """The methods that run whenever an object is made, with the number of calls that lead there."""
+    found = {method: 0 for name in ("__init__", "__post_init__") if (method := cls.methods.get(name)) is not None}
+    for function, depth in list(found.items()):
+        for call in graph.inference.lowered(function).calls:
+            func = call.parts[0]
+            if call.guards or func.kind != "attr" or func.parts[0].kind != "param":
+                continue
+            for callee in graph.inference.callees(call):
+                if isinstance(callee.target, Function) and callee.target.owner is cls:
+                    found.setdefault(callee.target, depth + 1)
+    return found
 
 
 def _returned(graph: Graph, method: Function, depth: int = 0) -> list[Declared]:

@@ -124,6 +124,8 @@ class Interpreter:
             for item in list(self._iterate(self.eval(stmt.iterable, env))):
                 self._bind(stmt.target, item, env)
                 self.block(stmt.body, env)
+        elif isinstance(stmt, s.With) and all(target is None for _, target in stmt.items):
+            self.block(stmt.body, env)  # a lock
         elif isinstance(stmt, s.Evaluate):
             self.eval(stmt.value, env)
         elif not (isinstance(stmt, s.Assign) and stmt.value is None) and not isinstance(stmt, s.Import):

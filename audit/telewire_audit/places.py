@@ -53,10 +53,10 @@ def locate(graph: Graph, snapshot: Class, path: SnapshotPath) -> Located:
             at = tuple(dict.fromkeys(cls for cls, _ in current))
             return Located((), f"{owners} has no {step.name}", at=at, step=step.name)
         if last:
-            return Located(tuple(Place(member, via, _key(step)) for member, via in found))
+            return Located(tuple(dict.fromkeys(Place(member, via, _key(step)) for member, via in found)))
         following: list[tuple[Class, tuple[Member, ...]]] = []
         for member, via in found:
-            types = _selected(_types(graph, member), len(step.keys))
+            types = _selected(graph, _types(graph, member), len(step.keys))
             following += [(item.cls, (*via, member)) for item in types if isinstance(item, Inst)]
         if not following:
             return Located((), f"the type of {step.name} is not known", untyped=True)
@@ -75,7 +75,7 @@ def _key(step: Step) -> str | None:
 def _members(graph: Graph, cls: Class, step: Step) -> list[Member]:
     if not step.placeholders:
         member = graph.classes.member(cls, step.name)
-        return [] if member is None else [member]
+        return [member] if member is not None and _is_stored(graph, member) else []
     names: dict[str, None] = {}
     for item in graph.classes.mro(cls):
         for name in (*item.fields, *item.methods):
@@ -84,18 +84,35 @@ def _members(graph: Graph, cls: Class, step: Step) -> list[Member]:
     return [member for name in names if (member := graph.classes.member(cls, name)) is not None]
 
 
+def _is_stored(graph: Graph, member: Member) -> bool:
+    """Whether an attribute that is declared nowhere is stored in an object of its class, and not just named there."""
+    if member.method is not None or member.field is not None:
+        return True
+    graph.inference.types_of_member(
+        member
+    )  # before the stores are searched for: that search ends where it is asked again
+    return bool(graph.fields.sources(member))
+
+
 def _types(graph: Graph, member: Member) -> Types:
     if member.method is not None:
         return graph.inference.return_types(member.method)
     return graph.inference.types_of_member(member)
 
 
-def _selected(types: Types, keys: int) -> Types:
+def _selected(graph: Graph, types: Types, keys: int) -> Types:
     for _ in range(keys):
-        types = values(types) or elements(types)
+        types = values(types) or elements(types) or _indexed(graph, types)
     if not keys:
         # A list or dict without a key in the path: its elements are meant.
         inner = frozenset(item for item in types if isinstance(item, Inst))
         if not inner and any(isinstance(item, Cont) for item in types):
             return values(types) or elements(types)
     return types
+
+
+def _indexed(graph: Graph, types: Types) -> Types:
+    """What the program's own containers give for a key."""
+    found = [graph.classes.member(item.cls, "__getitem__") for item in types if isinstance(item, Inst)]
+    methods = [member.method for member in found if member is not None and member.method is not None]
+    return frozenset().union(*(graph.inference.return_types(method) for method in methods))

@@ -9,6 +9,7 @@ from functools import cached_property
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Lowered, Node
 from telewire_audit.flow.types import Func, Inst, Meta
+from telewire_audit.lending import lent_methods
 from telewire_audit.link.program import Class, External, Function
 from telewire_audit.placing import framework_of, is_left_out
 from telewire_audit.wiring import Wiring
@@ -27,6 +28,9 @@ class Reached:
     classes: dict[Class, None] = field(default_factory=dict)
     waiting: dict[Class, list[Function]] = field(default_factory=dict)
     """Methods that a call may reach once an object of their class is made."""
+    calls: dict[Function, list[Function]] = field(default_factory=dict)
+    """What each function reaches by itself."""
+    makes: dict[Function, list[Class]] = field(default_factory=dict)
 
 
 class Screen:
@@ -46,7 +50,9 @@ class Screen:
         self._make(self.wiring.app, out, work)
         while work:
             function = work.pop()
+            reached = out.calls.setdefault(function, [])
             for other in self._next(function, out, work):
+                reached.append(other)
                 self._add(other, out, work)
         return out
 
@@ -57,9 +63,40 @@ class Screen:
         schema = None if snapshot is None else snapshot.module
         return tuple(
             function
-            for function in sorted(self.reached.functions, key=lambda item: (item.module.path, item.facts.line))
+            for function in sorted(self.showing, key=lambda item: (item.module.path, item.facts.line))
             if function.module is not schema and not self.copies(function)
         )
+
+    @cached_property
+    def showing(self) -> frozenset[Function]:
+        """The reached functions that show something: the app's own, those of the consumers' modules, what these call.
+
+        An app outside those modules may run all of the program, and not only what is on its screen.
+        """
+        app = self.wiring.app
+        if app is None or not self.wiring.config.consumers or self.is_consumer(app.module.name):
+            return frozenset(self.reached.functions)
+        found: set[Function] = set()
+        work = [function for function in self.reached.functions if self.is_consumer(function.module.name)]
+        while work:
+            function = work.pop()
+            if function in found or function not in self.reached.functions:
+                continue
+            found.add(function)
+            work += self.reached.calls.get(function, ())
+            for cls in self.reached.makes.get(function, ()):
+                work += self._started(cls)
+            work += _inner(function)
+        return frozenset(found | (set(app.methods.values()) & self.reached.functions.keys()))
+
+    def is_consumer(self, module: str) -> bool:
+        """Whether a module is one of those whose code shows values."""
+        return any(module == name or module.startswith(name + ".") for name in self.wiring.config.consumers)
+
+    @cached_property
+    def lent(self) -> frozenset[Function]:
+        """Methods of an aggregator that read on behalf of the readers."""
+        return lent_methods(self.graph, self.wiring, self.reading)
 
     @cached_property
     def reading(self) -> frozenset[Function]:
@@ -92,9 +129,8 @@ class Screen:
         elif function not in out.functions and not self.wiring.is_aggregator(function) and not function.is_block:
             out.functions[function] = None
             work.append(function)
-            for inner in function.module.functions:
-                if inner.facts.parent == function.facts.qualname:
-                    self._add(inner, out, work)
+            for inner in _inner(function):
+                self._add(inner, out, work)
 
     def _lacks_object(self, function: Function, owner: Class, out: Reached) -> bool:
         """Whether a method of a framework's class has no object yet: a call through a base reaches what is made."""
@@ -106,11 +142,7 @@ class Screen:
 
     def _made_outside(self, cls: Class) -> bool:
         """Whether code beside the screen makes an object, and may hand it to the app."""
-        prefixes = self.wiring.config.consumers
-        return any(
-            not any(call.fn.module.name == p or call.fn.module.name.startswith(p + ".") for p in prefixes)
-            for call, _ in self.graph.fields.constructions(cls)
-        )
+        return any(not self.is_consumer(call.fn.module.name) for call, _ in self.graph.fields.constructions(cls))
 
     def _make(self, cls: Class, out: Reached, work: list[Function]) -> None:
         if cls in out.classes or any(item in self.wiring.aggregators for item in self.graph.classes.mro(cls)):
@@ -119,15 +151,21 @@ class Screen:
         for item in self.graph.classes.mro(cls):
             for method in out.waiting.pop(item, ()):
                 self._add(method, out, work)
+        for method in self._started(cls):
+            self._add(method, out, work)
+        for item in self.graph.classes.mro(cls):
+            block = item.module.functions_named[f"{item.facts.qualname}.<class>"][0]
+            for node in self._class_references(self.graph.inference.lowered(block)):
+                self._make(node, out, work)
+
+    def _started(self, cls: Class) -> Iterator[Function]:
+        """The methods that run, or may, once an object is made: special ones, and what a framework calls."""
         framework = bool(self.graph.classes.external_bases(cls))
         for item in self.graph.classes.mro(cls):
             for name, method in item.methods.items():
                 special = name.startswith("__") and name.endswith("__")
                 if special or (framework and (not name.startswith("_") or name.startswith(("_on_", "_watch_")))):
-                    self._add(method, out, work)
-            block = item.module.functions_named[f"{item.facts.qualname}.<class>"][0]
-            for node in self._class_references(self.graph.inference.lowered(block)):
-                self._make(node, out, work)
+                    yield method
 
     def _class_references(self, lowered: Lowered) -> Iterator[Class]:
         """Classes in the tables of a class body: `SCREENS = {"help": HelpScreen}`."""
@@ -145,14 +183,16 @@ class Screen:
 
     def _next(self, function: Function, out: Reached, work: list[Function]) -> Iterator[Function]:
         lowered = self.graph.inference.lowered(function)
+        made = out.makes.setdefault(function, [])
         for call in lowered.calls:
             for callee in self.graph.inference.callees(call):
                 if isinstance(callee.target, Function):
                     yield callee.target
                 elif isinstance(callee.target, Class) and not self._is_left_out(callee.target, call):
-                    self._make(callee.target, out, work)
-            for cls in self._given(call):
-                self._make(cls, out, work)
+                    made.append(callee.target)
+            made += self._given(call)
+        for cls in made:
+            self._make(cls, out, work)
         for node in (*lowered.attrs, *lowered.nodes):
             if node.kind == "attr":
                 yield from self._of_attribute(node)
@@ -201,3 +241,8 @@ class Screen:
 def _is_getattr(call: Node) -> bool:
     func = call.parts[0]
     return func.kind == "free" and func.data == External("builtins.getattr") and len(call.parts) > 2  # noqa: PLR2004
+
+
+def _inner(function: Function) -> list[Function]:
+    """The functions that are defined in one."""
+    return [inner for inner in function.module.functions if inner.facts.parent == function.facts.qualname]

@@ -10,7 +10,8 @@ A case changes a small wired program (`tests/cases/base`) in a few places, and s
 `@slot` replaces the code behind `#@ slot` in the program up to the next empty line or marker of that block;
 `file: app/extra.py` adds or replaces a whole file; what belongs to either is indented.
 `record: path=train.loss default=0.0 levels=warning: value > 0.5 emits=StepPayload.loss`
-replaces the record. `#! role` at the end of a line says that this line must be among the evidence of that role.
+replaces the record; `wiring: app=app.control.Control` replaces names of `[wiring]`.
+`#! role` at the end of a line says that this line must be among the evidence of that role.
 `findings:` lists the findings over the whole program, one `CODE path words` a line; `look: CODE` names the kinds that
 the case is about, where the list does not.
 `expect: emitter pass (should be fail)` is a known miss: the case fails once the audit says `fail`.
@@ -44,6 +45,7 @@ class Case:
     slots: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, list[str]] = field(default_factory=dict)
     record: dict[str, str] = field(default_factory=dict)
+    wiring: dict[str, str] = field(default_factory=dict)
     expected: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     findings: list[str] | None = None
     look: set[str] = field(default_factory=set)
@@ -77,6 +79,9 @@ def _read(path: Path) -> list[Case]:
             sink = cases[-1].findings = []
         elif word == "look":
             cases[-1].look = set(rest.split())
+            sink = None
+        elif word == "wiring":
+            cases[-1].wiring = dict(part.split("=", 1) for part in rest.split())
             sink = None
         elif word == "record":
             cases[-1].record = _record(rest.strip())
@@ -115,6 +120,7 @@ def write_program(case: Case, base: Path, out: Path) -> None:
         message = f"{case.id}: no slot {sorted(unknown)}"
         raise ValueError(message)
     for name, lines in case.files.items():
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text("\n".join(_indented(lines, "")) + "\n", encoding="utf-8")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,12 @@ WIRING = WiringConfig(
     consumers=("app.screen",),
     thresholds=("app.limits",),
 )
+
+
+def wiring(names: dict[str, str]) -> WiringConfig:
+    """The wiring of the program, with some of its names replaced; commas part the items of a list."""
+    aggregators = tuple(names["aggregators"].split(",")) if "aggregators" in names else WIRING.aggregators
+    return replace(WIRING, app=names.get("app", WIRING.app), aggregators=aggregators)
 
 
 def question(record: dict[str, str]) -> Question:
@@ -59,7 +66,7 @@ def question(record: dict[str, str]) -> Question:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_case(case: Case, tmp_path: Path) -> None:
     write_program(case, FOLDER / "base", tmp_path)
-    config = Config(folder=tmp_path, source=SourceConfig(roots=(".",)), wiring=WIRING)
+    config = Config(folder=tmp_path, source=SourceConfig(roots=(".",)), wiring=wiring(case.wiring))
     report = audit_questions(config, [question(case.record)], processes=1)
     assert not report.unparsed
     checks = report.records[0].checks

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from telewire_audit.checks.context import Context, unlocated
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.types import Inst
+from telewire_audit.lending import is_pushed
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Function
 from telewire_audit.places import Place
@@ -58,10 +59,14 @@ def _owner(function: Function) -> str:
 
 def reads(context: Context, member: Member, depth: int = _DEPTH) -> Iterator[Node]:
     """Reads of a member in mounted code; directly, or through a property or method of the schema that is read there."""
-    readers = context.screen.reading
+    screen = context.screen
     for function in context.graph.program.readers.get(member.name, ()):
-        if function in readers:
+        if function in screen.reading:
             yield from reads_in(context, function, member)
+        elif function in screen.reached.functions and function not in screen.showing:
+            for node in reads_in(context, function, member):
+                if is_pushed(context.graph, node, screen.is_consumer):
+                    yield node
     yield from dynamic_reads(context, member)
     if depth:
         for method in schema_methods(context, member):
@@ -106,6 +111,20 @@ def way_to(context: Context, node: Node, depth: int = _WAY) -> tuple[Member, ...
     return (*before, member)
 
 
+def is_at(place: Place, node: Node) -> bool:
+    """Whether a read's chain shows that it stands at a place: it ends as the way there does, as far as it goes."""
+    base = node.parts[0]
+    for index, member in enumerate(reversed(place.via)):
+        while base.kind in {"sub", "element", "item", "narrow", "typed", "same"}:
+            base = base.parts[0]
+        if base.kind != "attr":
+            return index > 0
+        if base.data != member.name:
+            return False
+        base = base.parts[0]
+    return True
+
+
 def reads_in(context: Context, function: Function, member: Member) -> Iterator[Node]:
     """Reads of a member in one function."""
     for node in context.graph.inference.lowered(function).attrs:
@@ -133,7 +152,11 @@ def schema_methods(context: Context, member: Member) -> Iterable[Function]:
     found = []
     for function in context.graph.program.readers.get(member.name, ()):
         declared = snapshot is not None and function.module is snapshot.module and function.owner is not None
-        if declared and not function.is_block and any(True for _ in reads_in(context, function, member)):
+        if (
+            (declared or function in context.screen.lent)
+            and not function.is_block
+            and any(True for _ in reads_in(context, function, member))
+        ):
             found.append(function)
     return found
 

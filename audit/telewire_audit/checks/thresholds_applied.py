@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 
 from telewire_audit.bounds import Bound
-from telewire_audit.checks.consumer_reads import reads
+from telewire_audit.checks.consumer_reads import is_at, reads, reads_in
 from telewire_audit.checks.context import Context, unlocated
 from telewire_audit.comparisons import Comparison
 from telewire_audit.link.classes import Member
@@ -146,6 +146,16 @@ def _words(name: str) -> set[str]:
     return {word for word in re.split(r"[^a-z0-9]+", name.lower()) if word}
 
 
+def _of_its_own(context: Context, place: Place) -> list[Comparison]:
+    """A field's comparisons; where objects of its class stand in several places, those beside a read at this one."""
+    if context.comparisons is None:
+        return []
+    found = context.comparisons.of(place.member)
+    if not context.comparisons.is_shared(place.member):
+        return found
+    return [item for item in found if any(is_at(place, node) for node in reads_in(context, item.node.fn, place.member))]
+
+
 def _conflict(context: Context, places: list[Place], levels: list[Level]) -> Comparison | None:
     """A consumer that compares the field itself, but with none of the record's numbers."""
     bounds = [bound for level in levels for bound in level.bounds if type(bound.value) is float]
@@ -154,7 +164,7 @@ def _conflict(context: Context, places: list[Place], levels: list[Level]) -> Com
         return None
     for place in places:
         by_consumer: dict[str, list[Comparison]] = defaultdict(list)
-        for comparison in context.comparisons.of(place.member) if context.comparisons is not None else ():
+        for comparison in _of_its_own(context, place):
             if comparison.pure and type(comparison.constant) in {int, float} and comparison.constant != 0:
                 function = comparison.node.fn
                 by_consumer[function.module.name if function.owner is None else function.owner.id].append(comparison)

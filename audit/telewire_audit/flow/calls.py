@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.shapes import COPIES, COPY_METHODS, GETTERS, module_function, positional
+from telewire_audit.flow.shapes import COPIES, COPY_METHODS, GETTERS, as_mappings, module_function, positional
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
 from telewire_audit.flow.types import Cont, Ext, Inst, Meta, Mod, is_mapping
 from telewire_audit.link.program import Class, Function
@@ -11,6 +13,10 @@ from telewire_audit.link.program import Class, Function
 _CONSTANT_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "tensor", "array", "asarray", "field",
                     "Lock", "RLock", "Event"}  # fmt: skip
 """Library functions that make a value from their arguments alone."""
+
+
+_OPAQUE = re.compile(r"^(?!builtins\.|collections\.|typing\.|queue\.)(\w+\.)*_?[A-Z]\w*\(\)$")
+"""An object that a library's class made, by its type's name."""
 
 
 def expand_call(self: Steps, state: State) -> Found:
@@ -114,7 +120,7 @@ def _iterating(self: Steps, state: State, name: str, args: list[Node]) -> Found:
 def _method(self: Steps, state: State, func: Node, args: list[Node]) -> list[Step | Leaf] | None:
     node, path, stack = state
     base, name = func.parts[0], func.data
-    types = self.inference.types(base)
+    types = as_mappings(self.inference, name, self.inference.types(base))
     if any(isinstance(item, Inst | Meta | Mod) for item in types):
         return _copied(state, base) if name in {"_replace", "model_copy"} else None
     known = any(isinstance(item, Cont) for item in types)
@@ -178,6 +184,8 @@ def _called(self: Steps, state: State) -> Found:
             yield from _object(self, state, target)
         elif isinstance(target, Node):
             yield Step(State(target.parts[0], path, stack), "returned")
+        elif target == "builtins.len" and _is_opaque(self, node):
+            yield Leaf("computed", node, "length of a library object")
         else:
             yield from _library(state, target)
     if all(callee.guess for callee in callees):
@@ -187,6 +195,12 @@ def _called(self: Steps, state: State) -> Found:
         for part in node.parts[1:]:
             yield Step(State(part, (), stack), "computed from")
         yield Leaf("unknown", node, "a call that could not be resolved")
+
+
+def _is_opaque(self: Steps, node: Node) -> bool:
+    """Whether a call is given an object of a library's class, which is no container of Python's own."""
+    types = self.inference.union(node.parts[1:])
+    return bool(types) and all(isinstance(item, Ext) and _OPAQUE.search(item.dotted) for item in types)
 
 
 def _object(self: Steps, state: State, cls: Class) -> Found:

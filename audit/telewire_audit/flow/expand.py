@@ -35,13 +35,18 @@ def _param(self: Steps, state: State) -> Found:
         return
     sites = self.graph.callers.sites(function)
     omitted = False
+    given = False
     if not path and _varies(self, node, sites):
         yield Leaf("input", node, "callers pass different constants")
     for call, callee in sites:
         bound = list(bind(self.inference, call, callee, function, node.data))
         omitted = omitted or not bound
         for value, inner in bound:
-            yield from _argument(value, inner, path, ())
+            found = list(_argument(value, inner, path, ()))
+            given = given or bool(found)
+            yield from found
+    if sites and not given and node.data.kind == "stars" and path:
+        yield Leaf("literal", node, "no call passes such a keyword")
     if omitted or not sites:
         for value in default_of(self.inference, function, node.data):
             yield Step(State(value, path, ()), "default of the parameter")

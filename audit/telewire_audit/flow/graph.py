@@ -28,8 +28,15 @@ class Graph:
         """Functions that are declared to give back what they are given."""
         self.inference.arguments_of = self.callers.arguments
         self.inference.values_of = self._values
+        self.inference.changes_of = self._changes
         self.inference.constants = self.constants.of
         self.inference.arguments_of_lambda = lambda node: lambda_argument(self.inference, node)
+
+    def _changes(self, member: Member) -> Iterator[Node]:
+        """What is put into a container that a field holds, one by one."""
+        for mutation, path in self.fields.mutations(member):
+            if not path and mutation.kind in {"add", "set"}:
+                yield mutation.value
 
     def _values(self, member: Member) -> Iterator[Node]:
         for source in self.fields.sources(member):

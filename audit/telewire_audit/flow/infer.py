@@ -58,6 +58,7 @@ class Inference:
         self._callees: dict[Node, tuple[Callee, ...]] = {}
         self.arguments_of: Callable[[Function, Param], Iterable[Node]] = lambda _function, _param: ()
         self.values_of: Callable[[Member], Iterable[Node]] = lambda _member: ()
+        self.changes_of: Callable[[Member], Iterable[Node]] = lambda _member: ()
         self.constants: Callable[[Node], tuple[object, ...]] = lambda _node: ()
         self._expressions: dict[tuple[Function, int], Node] = {}
         self._variables: dict[Variable, list[Node]] = {}
@@ -253,7 +254,16 @@ class Inference:
             annotated = self.annotation(member.owner.module, member.field.annotation, member.owner)
             if annotated:
                 return annotated
-        return self.union(self.values_of(member))
+        return self._filled(member, self.union(self.values_of(member)))
+
+    def _filled(self, member: Member, found: Types) -> Types:
+        """The same types, with what is put into containers that start empty."""
+        empty = {item for item in found if isinstance(item, Cont) and item.parts and not any(item.parts)}
+        if not empty or len(empty) < sum(isinstance(item, Cont) for item in found):
+            return found
+        inner = self.union(self.changes_of(member))
+        parts = {item.kind: (*item.parts[:-1], inner) for item in empty}
+        return (found - empty) | {Cont(kind, filled) for kind, filled in parts.items()} if inner else found
 
     def callees(self, call: Node) -> tuple[Callee, ...]:
         """What a call may run."""

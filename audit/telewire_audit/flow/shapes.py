@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.types import NOTHING, Cont, Ext, Inst, Types, elements, is_mapping, values
+from telewire_audit.flow.types import NOTHING, Cont, Ext, Inst, Type, Types, elements, is_mapping, values
 from telewire_audit.link.program import External
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def fits(pattern: object, name: str) -> bool:
 
 
 def _method(self: Inference, name: str, base: Node, args: list[Node]) -> Types | None:
-    types = self.types(base)
+    types = as_mappings(self, name, self.types(base))
     if any(isinstance(item, Inst) for item in types) and name != "_replace":
         return None
     containers = frozenset(item for item in types if isinstance(item, Cont))
@@ -126,6 +126,19 @@ def _method(self: Inference, name: str, base: Node, args: list[Node]) -> Types |
     if name in LIST_PICKS:
         return elements(containers)
     return None
+
+
+def as_mappings(self: Inference, name: str, types: Types) -> Types:
+    """The same types, with a dict in place of the program's own mappings, where they have a method from their base."""
+    found: set[Type] = set()
+    for item in types:
+        if isinstance(item, Inst) and self.classes.is_mapping(item.cls) and self.classes.member(item.cls, name) is None:
+            get = self.classes.member(item.cls, "__getitem__")
+            inner = NOTHING if get is None or get.method is None else self.return_types(get.method)
+            found.add(Cont("dict", (NOTHING, inner)))
+        else:
+            found.add(item)
+    return frozenset(found)
 
 
 def _dict_method(self: Inference, name: str, types: Types, args: list[Node]) -> Types | None:

@@ -179,10 +179,18 @@ class Tracer(Steps):
 
     def _one_of_several(self, trace: Trace, ends: list[tuple[Leaf, State]], parents: Parents) -> None:
         """Different constants that arrive unchanged from different places say which place it was."""
+        named = [(leaf, state) for leaf, state in ends if leaf.kind == "default" and self._is_named(state, parents)]
         default = {
-            repr(value) for leaf, _ in ends if leaf.kind == "default" for value in self.graph.constants.of(leaf.node)
+            repr(value)
+            for leaf, state in ends
+            if leaf.kind == "default" and (leaf, state) not in named
+            for value in self.graph.constants.of(leaf.node)
         }
         chosen: dict[str, tuple[Leaf, State]] = {}
+        for leaf, state in named:
+            if not any(hop.note in _MIXING for hop in _path(parents, state, None)):
+                for value in self.graph.constants.of(leaf.node):
+                    chosen.setdefault(repr(value), (leaf, state))
         for leaf, state in ends:
             if leaf.kind != "literal" or (leaf.node.kind == "const" and leaf.node.data is None):
                 continue
@@ -198,6 +206,11 @@ class Tracer(Steps):
             trace.leaf = Leaf("input", leaf.node, f"one of {', '.join(sorted(chosen)[:4])}")
             trace.hops = _path(parents, state, trace.leaf)
             trace.payload = self._first_payload(trace.hops)
+
+    def _is_named(self, state: State, parents: Parents) -> bool:
+        """Whether a field was read from its class, so that its default is a constant with a name."""
+        before = parents[state][0]
+        return before is not None and before.node.kind == "attr" and self._is_literal(before.node)
 
     def _payload_at(self, node: Node) -> Member | None:
         """The payload field that a node reads, directly or inside an object that a payload carries."""

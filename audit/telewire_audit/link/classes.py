@@ -80,6 +80,11 @@ class Classes:
         """Whether its attributes are members of an enumeration."""
         return any(name.rpartition(".")[2].endswith(("Enum", "Flag")) for name in self.external_bases(cls))
 
+    def is_mapping(self, cls: Class) -> bool:
+        """Whether its objects are dicts: a `TypedDict`, or a mapping of the program's own."""
+        bases = [base for item in self.mro(cls) for base in self.bases(item) if isinstance(base, External)]
+        return any(base.dotted.rpartition(".")[2] in _MAPPINGS for base in bases)
+
     def is_protocol(self, cls: Class) -> bool:
         """Whether any class with the same methods is an instance."""
         return any(isinstance(b, External) and b.dotted.endswith("Protocol") for b in self.bases(cls))
@@ -168,3 +173,5 @@ _PLAIN_BASES = {
     "builtins.Exception",
 }
 """Bases that call nothing of their subclasses on their own."""
+_MAPPINGS = {"TypedDict", "dict", "Mapping", "MutableMapping", "UserDict", "OrderedDict", "defaultdict"}
+"""Bases whose objects are looked up by key."""

@@ -315,8 +315,8 @@ class Program:
         if statement.name is None:
             return self.find(target if statement.alias else target.partition(".")[0])
         inner = self.modules.get(target)
-        if inner is None:
-            return External(f"{target}.{statement.name}")
+        if inner is None:  # a library, or a folder without an `__init__`
+            return self.modules.get(f"{target}.{statement.name}") or External(f"{target}.{statement.name}")
         return self.lookup(inner, statement.name) or self.modules.get(f"{target}.{statement.name}")
 
     def resolve(self, module: Module, name: str) -> Symbol | None:
