@@ -9,64 +9,73 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from telewire.audit_memory import Printed
 from telewire.terminal import counted, is_styled, write_blocks
 from telewire_registry.atomic_write import write_atomically
+from telewire_registry.diagnostics import Level
 
 if TYPE_CHECKING:
     from telewire_audit.outcome import Outcome
-    from telewire_audit.outputs.paths import Paths
 
-__all__ = ["FORMATS", "show"]
+__all__ = ["FORMATS", "print_of", "root_of", "show"]
 
 FORMATS: Final = ("text", "json", "sarif", "github", "junit", "gitlab")
 """The names of `telewire_audit.outputs.table`, which takes longer to import than `--help` should."""
 
 
-def show(outcome: Outcome, form: str, output: Path | None) -> None:
-    """Write an outcome in a form, and a line of numbers to standard error.
+def print_of(outcome: Outcome, form: str, root: Path) -> Printed:
+    """Render an outcome.
 
     Args:
         outcome: What to show.
         form: One of FORMATS.
-        output: The file to write; standard output where left out.
-
-    Raises:
-        OSError: The file cannot be written.
+        root: The folder that paths are shown from.
     """
-    from telewire_audit.outputs.paths import Paths, checkout
+    from telewire_audit.outputs.github import as_summary
+    from telewire_audit.outputs.paths import Paths
     from telewire_audit.outputs.table import OUTPUTS
-
-    here = Path.cwd()
-    root = here if form == "text" else checkout(os.environ, here)
-    paths = Paths(outcome.folder.resolve(), root)
-    if output is not None:
-        write_atomically(output, OUTPUTS[form](outcome, paths).encode())
-    elif form == "text" and is_styled(sys.stdout):
-        _on_terminal(outcome, paths)
-    else:
-        click.echo(OUTPUTS[form](outcome, paths), nl=False)
-    if form == "github":
-        _in_summary(outcome, paths)
-    for remark in outcome.remarks:
-        click.echo(remark, err=True)
-    click.echo(f"{counted(outcome.report.files_seen, 'file')} read: {_numbers(outcome)}", err=True)
-
-
-def _on_terminal(outcome: Outcome, paths: Paths) -> None:
     from telewire_audit.outputs.text import blocks, verdicts
 
-    write_blocks(((block.level, block.text) for block in blocks(outcome, paths)), sys.stdout)
-    click.echo(verdicts(outcome))
+    paths = Paths(outcome.folder.resolve(), root)
+    read = f"{counted(outcome.report.files_seen, 'file')} read: {_numbers(outcome)}"
+    remarks = (*outcome.remarks, read)
+    if form == "text":
+        found = tuple((str(block.level), block.text) for block in blocks(outcome, paths))
+        return Printed(found, verdicts(outcome) + "\n", "", remarks, outcome.failed)
+    summary = as_summary(outcome, paths) if form == "github" else ""
+    return Printed((), OUTPUTS[form](outcome, paths), summary, remarks, outcome.failed)
 
 
-def _in_summary(outcome: Outcome, paths: Paths) -> None:
-    """Add the table of findings to what GitHub shows of this step; it may hold something already."""
-    from telewire_audit.outputs.github import as_summary
+def show(printed: Printed, output: Path | None) -> None:
+    """Write what was rendered; its remarks go to standard error, its summary where GitHub wants it.
 
-    file = os.environ.get("GITHUB_STEP_SUMMARY")
-    if file:
-        with Path(file).open("a", encoding="utf-8") as stream:
-            stream.write(as_summary(outcome, paths))
+    Args:
+        printed: What to write.
+        output: The file to write; standard output where left out, with colours on a terminal.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    if output is not None:
+        write_atomically(output, printed.plain.encode())
+    elif printed.blocks and is_styled(sys.stdout):
+        write_blocks(((Level(level), text) for level, text in printed.blocks), sys.stdout)
+        click.echo(printed.text, nl=False)
+    else:
+        click.echo(printed.plain, nl=False)
+    step = os.environ.get("GITHUB_STEP_SUMMARY")
+    if printed.summary and step:
+        with Path(step).open("a", encoding="utf-8") as stream:  # it may hold something already
+            stream.write(printed.summary)
+    for remark in printed.remarks:
+        click.echo(remark, err=True)
+
+
+def root_of(form: str) -> Path:
+    """The folder that a form shows paths from: for people the working folder, for machines the repository's."""
+    from telewire_audit.outputs.paths import checkout
+
+    return Path.cwd() if form == "text" else checkout(os.environ, Path.cwd())
 
 
 def _numbers(outcome: Outcome) -> str:

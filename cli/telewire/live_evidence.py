@@ -133,7 +133,8 @@ def _change(source: SourceRecord, attested: Iterable[Attestation]) -> Callable[[
 
 
 def _audit(settings: Config, asked: set[str]) -> None:
-    from telewire.commands.audit_command import CACHE_FOLDER, write_audit
+    from telewire.audit_asked import CACHE_FOLDER
+    from telewire.audit_writing import write_audit
     from telewire_audit.run import audit
 
     sources = [source for source in _registry(settings).sources if source.record.id in asked]

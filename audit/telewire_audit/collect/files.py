@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -10,6 +12,9 @@ from telewire_audit.collect.facts import ModuleFacts, Unparsed
 
 _DEPTH = 20_000
 """Recursion allowed while reading one file: an expression of 2,000 terms is a tree of that depth."""
+
+
+_LEFT_OUT = {"node_modules", "__pycache__", "venv", "site-packages", "build", "dist"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,15 @@ def find_sources(base: Path, roots: tuple[str, ...], tests: tuple[str, ...] = ()
             name = _relative(path, base)
             found.setdefault(name, SourceFile(name, module_name(inner), path.read_bytes()))
     return [found[name] for name in sorted(found)]
+
+
+def list_files(folder: Path) -> Iterator[str]:
+    """All files, as paths from a folder with `/`; hidden folders, caches and installed packages are left out."""
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in _LEFT_OUT)
+        base = Path(parent).relative_to(folder).as_posix()
+        for name in sorted(names):
+            yield name if base == "." else f"{base}/{name}"
 
 
 def _relative(path: Path, base: Path) -> str:

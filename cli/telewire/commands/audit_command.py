@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from telewire.audit_gate import CACHE_FOLDER, Asked, is_ci, judge
-from telewire.audit_showing import FORMATS, show
-from telewire.audit_writing import write_audit
+from telewire.audit_asked import Asked, is_ci
+from telewire.audit_memory import Memory
+from telewire.audit_showing import FORMATS, print_of, root_of, show
 from telewire.command import FOUND_ERRORS
 from telewire_registry.config import FAIL_ON, Config, find_config, load_config
 
-__all__ = ["CACHE_FOLDER", "command", "write_audit"]
+__all__ = ["command"]
 
 
 @click.command("audit")
@@ -72,9 +72,18 @@ def command(
         use_cache=not no_cache,
         processes=processes,
     )
-    outcome = judge(settings, asked)
-    show(outcome, form, output)
-    sys.exit(FOUND_ERRORS if outcome.failed else 0)
+    root = root_of(form)
+    memory = Memory(settings, asked, form, root)
+    printed = memory.recall()
+    if printed is None:
+        from telewire.audit_gate import judge
+
+        outcome = judge(settings, asked)
+        printed = print_of(outcome, form, root)
+        if not outcome.remarks:  # they say what was done, and that is not done again
+            memory.keep(printed)
+    show(printed, output)
+    sys.exit(FOUND_ERRORS if printed.failed else 0)
 
 
 def _settings(

@@ -66,7 +66,7 @@ def _story(name: str, settings: Config) -> Iterator[Line]:
     Raises:
         RegistryError: The registry has no such record.
     """
-    from telewire.commands.audit_command import CACHE_FOLDER
+    from telewire.audit_asked import CACHE_FOLDER
     from telewire_audit.explain import explain
     from telewire_audit.run import audit
 
