@@ -106,7 +106,8 @@ def test_a_damaged_entry_is_no_entry(project: Path) -> None:
 
 def test_the_second_run_says_the_same(project: Path) -> None:
     loop = project / "examples/trainer/loop.py"
-    loop.write_text("".join(line for line in loop.read_text().splitlines(keepends=True) if "compile_enabled=" not in line))
+    kept = [line for line in loop.read_text().splitlines(keepends=True) if "compile_enabled=" not in line]
+    loop.write_text("".join(kept))
     line = [sys.executable, "-c", "from telewire.command import main; main()", "audit", "TELE-760"]
     first, second = (subprocess.run(line, cwd=project, capture_output=True, check=False) for _ in range(2))
     assert first.returncode == 1
