@@ -17,9 +17,9 @@ from telewire_codegen.write import write_files
 from telewire_registry.check import lint
 from telewire_registry.config import Config, GenerateConfig
 from telewire_registry.decode import decode_record
+from telewire_registry.garbage import paused_gc
 from telewire_registry.load import load_records
 from telewire_registry.vocabulary import load_vocabulary
-from telewire_registry.yaml_text import paused_gc
 
 __all__ = ["BASELINE", "STAGES", "Stage", "Work"]
 

@@ -31,9 +31,9 @@ from telewire_audit.questions import Question, read_questions
 from telewire_audit.ratchet.ignores import find_ignores
 from telewire_audit.report import AuditReport, Unread, report_from_json
 from telewire_audit.screen import Screen
-from telewire_audit.uncollected import uncollected
 from telewire_audit.wiring import resolve_wiring
 from telewire_registry.config import Config
+from telewire_registry.garbage import paused_gc
 from telewire_registry.model import Record
 
 
@@ -81,7 +81,7 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
     if known is not None:
         return with_project(code.project, questions, known)
     workers = processes or processors()
-    with uncollected():
+    with paused_gc():
         report = _judge(config, questions, gather(sources, facts, workers), workers, whole=whole)
     findings = with_columns(report.findings, {source.path: source.content for source in sources})
     report = replace(report, findings=findings, ignores=find_ignores(sources))

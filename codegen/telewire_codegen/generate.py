@@ -17,11 +17,11 @@ from telewire_codegen.render import render_plan
 from telewire_registry.check import LOAD_CODES
 from telewire_registry.config import Config, ConfigError
 from telewire_registry.diagnostics import Diagnostic, Level, has_errors, in_order
+from telewire_registry.garbage import paused_gc
 from telewire_registry.levels import Levels
 from telewire_registry.lints import LINTS
 from telewire_registry.load import Registry
 from telewire_registry.suppressions import SUPPRESSION_CODES, suppress_series
-from telewire_registry.yaml_text import paused_gc
 
 __all__ = ["Compiled", "compile_registry", "with_levels"]
 

@@ -14,12 +14,12 @@ from typing import Final
 
 from telewire_registry.config import Config
 from telewire_registry.diagnostics import Diagnostic, Level, TelewireError, in_order
+from telewire_registry.garbage import paused_gc
 from telewire_registry.levels import Levels
 from telewire_registry.lints import LINTS, Subject
 from telewire_registry.load import Registry, by_id, load_records, parse_record, record_files
 from telewire_registry.suppressions import SUPPRESSION_CODES, Found, apply_suppressions
 from telewire_registry.vocabulary import Vocabulary, load_vocabulary
-from telewire_registry.yaml_text import paused_gc
 
 __all__ = [
     "LOAD_CODES", "CheckedRegistry", "RegistryError", "check_levels", "check_registry", "lint", "named_files",

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from telewire_registry.decode import Rejected, decode_record
 from telewire_registry.diagnostics import Diagnostic, Level, Position
+from telewire_registry.garbage import paused_gc
 from telewire_registry.model import Record
 from telewire_registry.validate import explain
-from telewire_registry.yaml_text import Fault, Spans, decode_bytes, load, paused_gc
+from telewire_registry.yaml_text import Fault, Spans, decode_bytes, load
 
 __all__ = ["Registry", "SourceRecord", "by_id", "load_records", "parse_record", "record_files"]
 

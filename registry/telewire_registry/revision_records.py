@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from telewire_registry.diagnostics import Diagnostic
+from telewire_registry.garbage import paused_gc
 from telewire_registry.load import Registry, SourceRecord, parse_record
 from telewire_registry.revisions import Revision
-from telewire_registry.yaml_text import Fault, decode_bytes, paused_gc
+from telewire_registry.yaml_text import Fault, decode_bytes
 
 __all__ = ["records_of"]
 

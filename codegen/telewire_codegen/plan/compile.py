@@ -22,8 +22,8 @@ from telewire_codegen.plan.thresholds import plan_thresholds
 from telewire_codegen.plan.wiring_tests import plan_tests
 from telewire_registry.config import GenerateConfig
 from telewire_registry.diagnostics import Diagnostic, has_errors
+from telewire_registry.garbage import paused_gc
 from telewire_registry.load import Registry
-from telewire_registry.yaml_text import paused_gc
 
 __all__ = ["make_plan"]
 

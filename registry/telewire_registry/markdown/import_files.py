@@ -9,12 +9,13 @@ from pathlib import Path
 
 from telewire_registry.atomic_write import write_atomically
 from telewire_registry.diagnostics import Diagnostic, Level, TelewireError
+from telewire_registry.garbage import paused_gc
 from telewire_registry.markdown.blocks import split_page
 from telewire_registry.markdown.draft import Unread
 from telewire_registry.markdown.import_page import Imported, import_page
 from telewire_registry.markdown.record_yaml import DEFAULT_SCHEMA
 from telewire_registry.vocabulary import Vocabulary
-from telewire_registry.yaml_text import MAX_BYTES, Fault, decode_bytes, paused_gc
+from telewire_registry.yaml_text import MAX_BYTES, Fault, decode_bytes
 
 __all__ = ["ImportedFile", "Imports", "NothingToImportError", "import_files", "write_imports"]
 
