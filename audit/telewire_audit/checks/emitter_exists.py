@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from telewire_audit.checks.context import Context, hops_of, unlocated
 from telewire_audit.checks.dropped import dropped_value
+from telewire_audit.checks.other_field import stated_fields
 from telewire_audit.checks.transport_works import nothing_found
 from telewire_audit.flow.trace import Trace
 from telewire_audit.link.classes import Member
@@ -18,7 +21,7 @@ def check(context: Context, question: Question) -> Result:
     results: list[tuple[str, Result]] = []
     for name, place, located in context.places(question):
         if place is None:
-            found = _named(context, question, name)
+            found = _named(context, _payload_fields(context, question, name))
             results.append((name, found or unlocated(located, FAIL)))
         else:
             results.append((name, judge(context, question, place)))
@@ -30,7 +33,11 @@ def judge(context: Context, question: Question, place: Place) -> Result:
     trace = context.tracer.back(place.member, stop_at_payload=False)
     if trace.found:
         return _passed(context, trace)
-    found = _named(context, question, place.member.name)
+    arriving, _ = context.tracer.payloads(place.member)
+    stated = (
+        stated_fields(context, question, place) if arriving else _payload_fields(context, question, place.member.name)
+    )
+    found = _named(context, stated)
     if found is not None and found.verdict == PASS:
         return found
     dead = None if trace.unknown else context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
@@ -54,10 +61,10 @@ def _passed(context: Context, trace: Trace) -> Result:
     return Result(PASS, f"computed by {note}{through}", hops_of(context, trace))
 
 
-def _named(context: Context, question: Question, name: str) -> Result | None:
-    """Payload fields of the name, for a value that is emitted although nothing aggregates it."""
+def _named(context: Context, members: Iterable[Member]) -> Result | None:
+    """The result of payload fields that are named for it, for a value that is emitted although it does not arrive."""
     verdicts: list[Result] = []
-    for member in _payload_fields(context, question, name):
+    for member in members:
         trace = context.tracer.back(member, stop_at_payload=False)
         if trace.found:
             return _passed(context, trace)

@@ -18,15 +18,16 @@ def other_field(context: Context, question: Question, place: Place) -> Result | 
     Returns:
         None where the record names no field that exists, where one of them arrives, or where no payload is involved.
     """
-    named = _named(context, question, place)
+    named = stated_fields(context, question, place)
     if not named:
         return None
     found, complete = context.tracer.payloads(place.member)
-    if not found or not named.isdisjoint(found):
+    if not found or not found.isdisjoint(named):
         return None
-    stated = " and ".join(sorted(_title(member) for member in named))
-    others = " and ".join(sorted(_title(member) for member in found)[:3])
-    evidence = tuple(_evidence(member) for member in (*named, *found))
+    arriving = sorted(found, key=_title)
+    stated = " and ".join(map(_title, named))
+    others = " and ".join(map(_title, arriving[:3]))
+    evidence = tuple(map(_evidence, (*named, *arriving)))
     if not complete:
         return Result(
             UNRESOLVED, f"the record names {stated}; {others} arrives, and not all could be followed", evidence
@@ -34,7 +35,7 @@ def other_field(context: Context, question: Question, place: Place) -> Result | 
     return Result(FAIL, f"the record names {stated}, but what arrives is {others}", evidence)
 
 
-def _named(context: Context, question: Question, place: Place) -> frozenset[Member]:
+def stated_fields(context: Context, question: Question, place: Place) -> tuple[Member, ...]:
     """The payload fields that the record names for a field of its own, as far as the code has them."""
     prefix = ""
     if len(question.asks) > 1:
@@ -47,7 +48,7 @@ def _named(context: Context, question: Question, place: Place) -> frozenset[Memb
             member = context.graph.classes.member(cls, emitter.field)
             if cls.name == emitter.payload and member is not None and context.wiring.is_payload(cls):
                 found.add(member)
-    return frozenset(found)
+    return tuple(sorted(found, key=_title))
 
 
 def _title(member: Member) -> str:

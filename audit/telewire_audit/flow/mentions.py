@@ -11,7 +11,7 @@ from functools import cached_property
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import fits, module_function
-from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod, Type
+from telewire_audit.flow.types import NOTHING, Ext, Func, Inst, Meta, Mod, Type
 from telewire_audit.link.program import Class, Function
 
 _BY_NAME = ("getattr", "methodcaller")
@@ -89,16 +89,17 @@ class Mentions:
 
     def by_text(self, function: Function) -> list[Function]:
         """The functions whose code reaches a function by a text: `getattr(self, f"on_{kind}")`."""
-        return [
-            call.fn
-            for call, subject, texts in self._lookups
-            if (not texts or any(fits(text, function.name) for text in texts)) and self._fits(subject, function)
-        ]
+        return [call.fn for call, subject, texts in self._lookups if self._may_reach(subject, texts, function)]
 
-    def _fits(self, subject: Node | None, function: Function) -> bool:
-        types = self.graph.inference.types(subject) if subject is not None else ()
+    def _may_reach(self, subject: Node | None, texts: tuple[object, ...], function: Function) -> bool:
+        """Whether a text on an object may be a function's name; an unknown text of an unknown object says nothing."""
+        if texts and not any(fits(text, function.name) for text in texts):
+            return False
+        types = self.graph.inference.types(subject) if subject is not None else NOTHING
+        if function.owner is None:
+            return any(item == Mod(function.module) for item in types)
         known = [item.cls for item in types if isinstance(item, Inst | Meta)]
-        return any(self._has(cls, function) for cls in known) if known else not types
+        return any(self._has(cls, function) for cls in known) if known else bool(texts) and not types
 
     @cached_property
     def _lookups(self) -> list[tuple[Node, Node | None, tuple[object, ...]]]:
