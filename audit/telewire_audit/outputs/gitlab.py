@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 
 from telewire_audit.outcome import Outcome
-from telewire_audit.outputs.paths import Paths
+from telewire_audit.outputs.paths import NOWHERE, Paths
 from telewire_audit.report import fingerprints
 from telewire_registry.diagnostics import Level
 
 __all__ = ["as_code_quality"]
 
 _SEVERITIES = {Level.ERROR: "critical", Level.WARNING: "minor", Level.NOTE: "info"}
-_NOWHERE = "telewire.toml"
-"""Where a finding without a file is shown, since each must be shown somewhere."""
 
 
 def as_code_quality(outcome: Outcome, paths: Paths) -> str:
@@ -29,7 +27,7 @@ def as_code_quality(outcome: Outcome, paths: Paths) -> str:
             "check_name": item.code,
             "fingerprint": mark,
             "severity": _SEVERITIES[Level(item.level)],
-            "location": {"path": paths.shown(item.path or _NOWHERE), "lines": {"begin": item.line or 1}},
+            "location": {"path": paths.shown(item.path or NOWHERE), "lines": {"begin": item.line or 1}},
         }
         for item, mark in zip(outcome.findings, prints, strict=True)
         if item.suppressed is None

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-__all__ = ["Paths", "checkout"]
+__all__ = ["NOWHERE", "Paths", "checkout"]
 
+NOWHERE = "telewire.toml"
+"""Where a finding without a file is shown, by readers that want a file for each."""
 _CHECKOUTS = ("GITHUB_WORKSPACE", "CI_PROJECT_DIR")
 """Variables in which CI says where the repository is: GitHub's, GitLab's."""
 

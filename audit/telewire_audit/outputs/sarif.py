@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from importlib import metadata
 
 from telewire_audit.outcome import Outcome
-from telewire_audit.outputs.paths import Paths
+from telewire_audit.outputs.paths import NOWHERE, Paths
 from telewire_audit.outputs.rules import Rule, rule_of
 from telewire_audit.outputs.way import Step, ways
 from telewire_audit.report import Finding, RecordReport, fingerprints
@@ -59,10 +59,9 @@ def _result(item: Finding, record: RecordReport | None, codes: Sequence[str], pa
         "ruleIndex": codes.index(item.code),
         "level": item.level,
         "message": {"text": text},
+        "locations": [{"physicalLocation": _place(item.path or NOWHERE, item.line, paths, item.column, item.width)}],
         "properties": {"record": item.record, "symbol": item.symbol, "hop": item.hop},
     }
-    if item.path is not None:
-        found["locations"] = [{"physicalLocation": _place(item.path, item.line, paths, item.column, item.width)}]
     flows = [{"threadFlows": [{"locations": [_step(step, paths) for step in way]}]} for way in ways(item, record)]
     if flows:
         found["codeFlows"] = flows

@@ -130,6 +130,15 @@ def test_sarif(tmp_path: Path) -> None:
     assert "src/app/warm%20up.py" in json.dumps(flows[1])
 
 
+def test_what_has_no_file_is_shown_in_the_configuration(tmp_path: Path) -> None:
+    made = outcome(tmp_path, dataclasses.replace(NOWHERE, path=None))
+    (result,) = json.loads(as_sarif(made, paths(tmp_path)))["runs"][0]["results"]
+    assert result["locations"] == [{"physicalLocation": {"artifactLocation": {"uri": "telewire.toml"}}}]
+    (found,) = json.loads(as_code_quality(made, paths(tmp_path)))
+    assert found["location"] == {"path": "telewire.toml", "lines": {"begin": 1}}
+    assert as_annotations(made, paths(tmp_path)).startswith("::error title=TW200::wiring.app is not set\n")
+
+
 def test_moved_lines_and_other_words_keep_a_fingerprint(tmp_path: Path) -> None:
     moved = dataclasses.replace(BROKEN, line=88, column=1, message="other words", path="src/elsewhere.py", hops=())
     prints = [
