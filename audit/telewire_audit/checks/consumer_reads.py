@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from telewire_audit.checks.context import Context, unlocated
-from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.types import Inst
+from telewire_audit.flow.nodes import Node, aliases_of
+from telewire_audit.flow.shapes import module_function
+from telewire_audit.flow.types import Inst, elements
 from telewire_audit.lending import is_pushed
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Function
@@ -144,6 +145,28 @@ def dynamic_reads(context: Context, member: Member) -> Iterator[Node]:
     for call in context.screen.getattrs:
         if _is_read_of(context, call.parts[1], member) and member.name in context.graph.constants.of(call.parts[2]):
             yield call
+    for function in context.graph.program.readers.get("attrgetter", ()):
+        for call in context.graph.inference.lowered(function).calls if function in context.screen.reading else ():
+            if module_function(call) == "attrgetter" and _picks(context, call, member):
+                yield call
+
+
+def _picks(context: Context, getter: Node, member: Member) -> bool:
+    """Whether what `attrgetter` gives is called with an object that has the member, or goes over such objects."""
+    if not any(member.name in context.graph.constants.of(part) for part in getter.parts[1:]):
+        return False
+    inference = context.graph.inference
+    for call in inference.lowered(getter.fn).calls:
+        if getter in aliases_of(call.parts[0]):
+            types = inference.union(call.parts[1:])
+        elif any(getter in aliases_of(part) for part in call.parts[1:]):
+            func = call.parts[0]
+            types = elements(inference.union((*call.parts[1:], *func.parts[:1])))
+        else:
+            continue
+        if any(isinstance(item, Inst) and context.graph.fields.is_member(item.cls, member) for item in types):
+            return True
+    return False
 
 
 def schema_methods(context: Context, member: Member) -> Iterable[Function]:
