@@ -76,17 +76,17 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
     sources = code.sources
     questions = held_against(questions, ConsumerCode(sources, config.wiring.consumers))
     facts = FactCache(cache)
+    workers = processes or processors()
     key = _report_key(config, questions, sources, whole=whole)
     known = _known_report(facts, key)
     if known is not None:
-        return with_project(code.project, questions, known)
-    workers = processes or processors()
+        return with_project(code.project, questions, known, config.wiring, cache=facts, processes=workers)
     with paused_gc():
         report = _judge(config, questions, gather(sources, facts, workers), workers, whole=whole)
     findings = with_columns(report.findings, {source.path: source.content for source in sources})
     report = replace(report, findings=findings, ignores=find_ignores(sources))
     facts.write(key, json.dumps({**report.to_json(), "symbols": sorted(report.symbols)}).encode())
-    return with_project(code.project, questions, report)
+    return with_project(code.project, questions, report, config.wiring, cache=facts, processes=workers)
 
 
 def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile], *, whole: bool) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Sequence
 
 from telewire_audit.checks.context import Context
+from telewire_audit.collect.cache import FactCache
 from telewire_audit.drift import project as of_project
 from telewire_audit.drift.claims import claims
 from telewire_audit.drift.names import names
@@ -14,6 +15,8 @@ from telewire_audit.drift.screen_code import ScreenCode
 from telewire_audit.drift.widgets import widgets
 from telewire_audit.questions import Question
 from telewire_audit.report import AuditReport, Drift, RecordReport
+from telewire_audit.tested.record_tests import tests_of_records
+from telewire_registry.config import WiringConfig
 
 
 def drift_of_code(context: Context, code: ScreenCode, question: Question, report: RecordReport) -> tuple[Drift, ...]:
@@ -21,16 +24,28 @@ def drift_of_code(context: Context, code: ScreenCode, question: Question, report
     return (*names(context, question), *widgets(context, code, question), *claims(question, report))
 
 
-def with_project(project: Project, questions: Sequence[Question], report: AuditReport) -> AuditReport:
-    """A report with what the project's files and tests say otherwise, too.
+def with_project(  # noqa: PLR0913 - two of them by name
+    project: Project,
+    questions: Sequence[Question],
+    report: AuditReport,
+    wiring: WiringConfig,
+    *,
+    cache: FactCache,
+    processes: int,
+) -> AuditReport:
+    """A report with what the project's files say otherwise, too, and with the tests of each record.
 
     These are looked up on each run, for a kept report knows only of source files.
     """
+    tests = tests_of_records(
+        wiring, questions, report.records, files=project.test_files, read=project.read, cache=cache, processes=processes
+    )
     records = tuple(
         dataclasses.replace(
             record,
             drift=(*record.drift, *of_project.files(project, question), *of_project.tests(project, question)),
+            tests=seen,
         )
-        for question, record in zip(questions, report.records, strict=True)
+        for question, record, seen in zip(questions, report.records, tests, strict=True)
     )
     return dataclasses.replace(report, records=records)

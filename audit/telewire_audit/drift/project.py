@@ -30,7 +30,7 @@ class Project:
         """
         self.tests = tuple(tests)
         self._listed = listed
-        self._read = read
+        self.read = read
         self._names: dict[str, frozenset[str]] = {}
 
     @cached_property
@@ -51,7 +51,7 @@ class Project:
         """The functions and classes that a Python file defines, however nested."""
         if path not in self._names:
             try:
-                content = self._read(path)
+                content = self.read(path)
             except OSError:
                 content = b""
             self._names[path] = frozenset(name.decode() for name in _DEFINED.findall(content))
