@@ -35,7 +35,7 @@ Judged: TypeAlias = tuple[RecordReport, tuple[Finding, ...]]
 
 _DEPTH: Final = 50_000
 """Recursion allowed: types are inferred through chains of calls."""
-_WORTH_A_POOL: Final = 5_000
+_WORTH_A_POOL: Final = 1_000
 """Questions times hundreds of functions, below which a second process costs more than it gains."""
 _SLICES: Final = 3
 """Slices of the questions for each process: neighbours share most, and the processes should end together."""
