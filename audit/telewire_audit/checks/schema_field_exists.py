@@ -16,10 +16,10 @@ def check(context: Context, question: Question) -> Result:
             continue
         member = place.member
         if member.method is not None:
-            line, kind = member.method.facts.line, "property" if member.method.is_property else "method"
+            line, kind = member.method.facts.line, "a property" if member.method.is_property else "a method"
         else:
             line = member.owner.facts.line if member.field is None else member.field.line
-            kind = "field" if member.field is not None else "attribute that methods store"
+            kind = "a field" if member.field is not None else "an attribute that methods store"
         evidence = Evidence(member.owner.module.path, line, f"{member.owner.id}.{member.name}", "schema")
-        results.append((name, Result(PASS, f"{place.title} is a {kind}", (evidence,))))
+        results.append((name, Result(PASS, f"{place.title} is {kind}", (evidence,))))
     return combine(results)
