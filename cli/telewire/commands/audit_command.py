@@ -28,7 +28,9 @@ __all__ = ["command"]
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="The lowest level that fails; error where left out.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="The file of findings that are known, and accepted.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found into the baseline.")
-@click.option("--diff", "revision", metavar="REV", help="Accept what was there where this branch left REV, and no baseline.")
+@click.option(
+    "--diff", "revision", metavar="REV", help="Accept what was there where this branch left REV; no baseline."
+)
 @click.option("--ci/--no-ci", default=None, help="Whether this is CI, which changes no baseline; else $CI says.")
 @click.option("--write", is_flag=True, help="Write checklists and status into the records, evidence and pages.")
 @click.option("--no-cache", is_flag=True, help="Read every file anew.")
