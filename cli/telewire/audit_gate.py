@@ -67,7 +67,7 @@ def judge(settings: Config, asked: Asked) -> Outcome:
     found = [_in_config(finding, settings, asked.file) for finding in found]
     looked_for = frozenset() if asked.ids else ACCEPTABLE & selection.codes
     rules = Rules(ACCEPTABLE, OF_RECORDS, looked_for, date.today())  # noqa: DTZ011 - the user's own day
-    found = accept(found, report.ignores, sources, rules, settings.folder)
+    found = accept(found, report, sources, rules, settings.folder)
     found = selection.of_interest(found)
     hidden = selection.of_interest(masked(report))
     remarks: tuple[str, ...] = ()

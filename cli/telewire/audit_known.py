@@ -126,7 +126,7 @@ def findings_at(revision: Revision, settings: Config, asked: AskedOfRevision, no
     looked_for = frozenset() if asked.ids else ACCEPTABLE
     rules = Rules(ACCEPTABLE, OF_RECORDS, looked_for, date.today())  # noqa: DTZ011 - the user's own day
     found = all_findings(report, sources, settings.folder)
-    return [*accept(found, report.ignores, sources, rules, settings.folder), *masked(report)]
+    return [*accept(found, report, sources, rules, settings.folder), *masked(report)]
 
 
 class AskedOfRevision(NamedTuple):

@@ -374,6 +374,13 @@ def test_a_fault_that_was_behind_another_is_not_new(project: Project) -> None:
     assert len(json.loads((project.folder / "known.json").read_text(encoding="utf-8"))["findings"]) >= len(found)
 
 
+def test_what_a_record_accepts_may_be_behind_another_fault(project: Project) -> None:
+    project.write("telewire.toml", CONFIG.replace('"TW200", "TW201"', '"TW20"'))
+    record = RECORD.replace("train.loss", "train.missing")
+    project.write("records/TELE-100_loss.yaml", f"{record}suppress: [{{code: TW202, reason: It comes in May.}}]\n")
+    assert project.codes() == [("TW203", "error", None)], "and nothing is said of the suppression"
+
+
 def test_one_more_field_of_a_group_is_worse(project: Project) -> None:
     project.write("telewire.toml", f'{CONFIG}baseline = "known.json"\n')
     group = RECORD.replace("name: loss", "name: losses").replace("train.loss", "train")

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from telewire_audit.ratchet.masked import masked
 from telewire_audit.record_findings import RecordFault, in_record
-from telewire_audit.report import Finding, Ignore
+from telewire_audit.report import AuditReport, Finding, Ignore
 from telewire_registry.diagnostics import Level, closest
 from telewire_registry.load import SourceRecord
 from telewire_registry.suppressions import (
@@ -48,22 +49,24 @@ class Rules:
 
 
 def accept(
-    findings: Sequence[Finding], ignores: Sequence[Ignore], sources: Sequence[SourceRecord], rules: Rules, folder: Path
+    findings: Sequence[Finding], report: AuditReport, sources: Sequence[SourceRecord], rules: Rules, folder: Path
 ) -> list[Finding]:
     """Mark the findings that are accepted, and add those about the comments and records that say so.
 
     Args:
         findings: What was found.
-        ignores: The comments of all source files.
+        report: The audit, which has the comments of all source files.
         sources: The records that were audited.
         rules: What can be accepted.
         folder: The configuration's, which paths are told from.
     """
-    spoken = {(item.path, item.about, code): item for item in ignores if _holds(item, rules) for code in item.codes}
+    spoken = {
+        (item.path, item.about, code): item for item in report.ignores if _holds(item, rules) for code in item.codes
+    }
     paths = {source.record.id: source.path for source in sources}
     in_records = accepted(sources, rules.today)
     used_here: set[tuple[str, int, str]] = set()
-    used_there: set[Accepted] = set()
+    used_there: set[Accepted] = {(paths[item.record], item.code) for item in masked(report) if item.record in paths}
     marked: list[Finding] = []
     for finding in findings:
         here = (finding.path or "", finding.line or 0, finding.code)
@@ -76,7 +79,7 @@ def accept(
             reason = in_records[path, finding.code]
             finding = dataclasses.replace(finding, suppressed=RECORD, reason=reason)  # noqa: PLW2901
         marked.append(finding)
-    for ignore in ignores:
+    for ignore in report.ignores:
         used = {code for code in ignore.codes if (ignore.path, ignore.about, code) in used_here}
         marked += (_fault(ignore, *said) for said in _wrong(ignore, used, rules))
     return [*marked, *_idle(sources, used_there, rules, folder)]
