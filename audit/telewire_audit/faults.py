@@ -58,7 +58,7 @@ FAULTS: Final[dict[str, Fault]] = {
         "Compare the value with the record's numbers, best from one place; or mend the record's thresholds.",
     ),
     "TW207": Fault(
-        "The checklist in the record is not what the audit says now.",
+        "The checklist in the record, or its evidence in generated/wiring, is not what the audit says now.",
         "The pages show what was true once.",
         "Run `telewire audit --write`, and look at the difference: a pass that is gone is a wiring that broke.",
     ),

@@ -12,11 +12,11 @@ from telewire_audit.report import RecordReport
 from telewire_audit.verdicts import PASS
 from telewire_registry.atomic_write import write_atomically
 from telewire_registry.edit import edit_file, set_value
-from telewire_registry.evidence import CheckEvidence, Evidence, Sighting, dump_evidence
+from telewire_registry.evidence import CheckEvidence, Evidence, ProvingTest, Sighting, dump_evidence
 from telewire_registry.load import SourceRecord
 from telewire_registry.model import CHECKS, Verdict
 
-__all__ = ["Disagreement", "disagreements", "evidence_of_record", "write_checklist", "write_evidence"]
+__all__ = ["Disagreement", "disagreements", "evidence_of_record", "is_stale", "write_checklist", "write_evidence"]
 
 Disagreement = tuple[str, str, str]
 """A check, what the record's checklist says, and what the audit says."""
@@ -29,7 +29,8 @@ def evidence_of_record(report: RecordReport) -> Evidence:
         result = report.checks[name]
         seen = dict.fromkeys(Sighting(item.path, item.symbol, item.role) for item in result.evidence)
         checks[name] = CheckEvidence(Verdict(result.verdict), result.reason, tuple(seen))
-    return Evidence(report.id, Verdict(report.verdict), checks)
+    tests = dict.fromkeys(ProvingTest(test.path, test.name, test.kind) for test in report.tests)
+    return Evidence(report.id, Verdict(report.verdict), checks, tuple(tests))
 
 
 def disagreements(source: SourceRecord, report: RecordReport) -> list[Disagreement]:
@@ -79,6 +80,19 @@ def write_checklist(source: SourceRecord, report: RecordReport, path: Path) -> b
     if source.record.verification.checklist == verdicts and not changed:
         return False
     return edit_file(path, change)
+
+
+def is_stale(report: RecordReport, folder: Path) -> bool:
+    """Return whether the evidence of a record says something else than the audit; not where none was ever written.
+
+    Args:
+        report: The record.
+        folder: Where the evidence is.
+    """
+    if not folder.is_dir():
+        return False
+    path = folder / f"{report.id}.json"
+    return not path.is_file() or path.read_bytes() != dump_evidence(evidence_of_record(report)).encode()
 
 
 def write_evidence(reports: Iterable[RecordReport], folder: Path, *, all_records: bool) -> list[Path]:

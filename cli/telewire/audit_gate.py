@@ -63,7 +63,8 @@ def judge(settings: Config, asked: Asked) -> Outcome:
         write_audit(sources, report, settings, all_records=not asked.ids)
     found = [_unread(item, settings.folder) for item in checked.diagnostics if item.code in LOAD_CODES]
     found += map(_unparsed, report.unparsed)
-    found += all_findings(report, sources, settings.folder, written=asked.write)
+    evidence = settings.folder / settings.generate.out / "wiring"
+    found += all_findings(report, sources, settings.folder, written=asked.write, evidence=evidence)
     found = [_in_config(finding, settings, asked.file) for finding in found]
     looked_for = frozenset() if asked.ids else ACCEPTABLE & selection.codes
     rules = Rules(ACCEPTABLE, OF_RECORDS, looked_for, date.today())  # noqa: DTZ011 - the user's own day

@@ -21,6 +21,7 @@ __all__ = [
     "drift_text",
     "place_of",
     "stale_checklists",
+    "stale_evidence",
 ]
 
 _SECTIONS = {
@@ -44,7 +45,12 @@ WAYS_OUT = {
 
 
 def all_findings(
-    report: AuditReport, sources: Sequence[SourceRecord], folder: Path, *, written: bool = False
+    report: AuditReport,
+    sources: Sequence[SourceRecord],
+    folder: Path,
+    *,
+    written: bool = False,
+    evidence: Path | None = None,
 ) -> list[Finding]:
     """Return all findings of a report, and those of what its records say.
 
@@ -52,9 +58,13 @@ def all_findings(
         report: The report.
         sources: Its records, in the same order.
         folder: The configuration's, which paths are told from.
-        written: Whether the checklists were just written, and cannot be stale.
+        written: Whether checklists and evidence were just written, and cannot be stale.
+        evidence: Where the evidence of the last audit is; None where that does not matter.
     """
-    stale = () if written else stale_checklists(sources, report.records, folder)
+    stale = [] if written else [*stale_checklists(sources, report.records, folder)]
+    if evidence is not None and not written:
+        told = {finding.record for finding in stale}
+        stale += [item for item in stale_evidence(sources, report.records, folder, evidence) if item.record not in told]
     placed = _placed(report.findings, sources, folder)
     return [*placed, *drift_findings(sources, report.records, folder), *stale]
 
@@ -99,6 +109,21 @@ def stale_checklists(
             CHECKLIST, "warning", message, "run `telewire audit --write`", source.record.name, "checklist"
         )
         yield in_record(source, folder, about, ("verification", "checklist", check))
+
+
+def stale_evidence(
+    sources: Iterable[SourceRecord], records: Iterable[RecordReport], folder: Path, evidence: Path
+) -> Iterator[Finding]:
+    """One finding for each record whose evidence is not what the audit saw; arguments as of `all_findings`."""
+    from telewire_audit.ledger import is_stale
+    from telewire_audit.record_findings import RecordFault, from_folder, in_record
+
+    for source, record in zip(sources, records, strict=True):
+        if is_stale(record, evidence):
+            message = f"the evidence in {from_folder(evidence, folder)}/{record.id}.json is not what the audit sees now"
+            help_ = "run `telewire audit --write`"
+            about = RecordFault(CHECKLIST, "warning", message, help_, source.record.name, "evidence")
+            yield in_record(source, folder, about, ("id",))
 
 
 def drift_findings(sources: Iterable[SourceRecord], records: Iterable[RecordReport], folder: Path) -> Iterator[Finding]:

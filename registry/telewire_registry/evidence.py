@@ -16,7 +16,7 @@ from typing import Any
 from telewire_registry.diagnostics import TelewireError
 from telewire_registry.model import CHECKS, Verdict
 
-__all__ = ["CheckEvidence", "Evidence", "EvidenceError", "Sighting", "dump_evidence", "load_evidence"]
+__all__ = ["CheckEvidence", "Evidence", "EvidenceError", "ProvingTest", "Sighting", "dump_evidence", "load_evidence"]
 
 FORMAT = 1
 
@@ -50,12 +50,29 @@ class CheckEvidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvingTest:
+    """A test that speaks of the value.
+
+    Attributes:
+        path: The file, relative to the project.
+        name: `TestClass::test_name`, as pytest writes it behind the file.
+        kind: `end to end` where it sends the value through the aggregator and asserts it on the snapshot;
+            `payload only` or `snapshot only` where it builds that by hand.
+    """
+
+    path: str
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What the last audit saw of one record."""
 
     record: str
     verdict: Verdict
     checks: Mapping[str, CheckEvidence]
+    tests: tuple[ProvingTest, ...] = ()
 
 
 def dump_evidence(evidence: Evidence) -> str:
@@ -74,7 +91,8 @@ def load_evidence(path: Path) -> Evidence:
     try:
         plain = json.loads(path.read_text(encoding="utf-8"))
         checks = {name: _check(plain["checks"][name]) for name in CHECKS if name in plain["checks"]}
-        return Evidence(str(plain["record"]), Verdict(plain["verdict"]), checks)
+        tests = (ProvingTest(str(t["path"]), str(t["name"]), str(t["kind"])) for t in plain.get("tests", ()))
+        return Evidence(str(plain["record"]), Verdict(plain["verdict"]), checks, tuple(tests))
     except (ValueError, KeyError, TypeError) as error:
         raise EvidenceError(f"{path}: no evidence of an audit ({error!r}): run `telewire audit --write`") from None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,12 +13,16 @@ from telewire_codegen.docs.section_text import section_text
 from telewire_codegen.docs.site import NOT_AUDITED, Group, Site, status_of, verdict_of
 from telewire_codegen.docs.tables import table
 from telewire_codegen.docs.text import code, inline, link
+from telewire_registry.evidence import Evidence
 from telewire_registry.markdown.page import Section, page_sections
 from telewire_registry.model import STATUS_STEPS, Record
 
 __all__ = ["RecordPage", "record_pages"]
 
 _AUDITED_SECTION = "Wiring Verification"
+_STEPS = "\n\n### Manual"
+"""How the part behind the tests begins."""
+_WHOLE = "end to end"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,18 @@ def _sections(site: Site, record: Record) -> Iterator[Section]:
         text = section_text(section.text, imported=imported)
         if section.title == _AUDITED_SECTION and evidence is None:
             text = f"*Audit: {NOT_AUDITED}. What is ticked below was ticked by hand.*\n\n{text}"
+        if section.title == _AUDITED_SECTION and evidence is not None and evidence.tests:
+            before, steps, after = text.partition(_STEPS)
+            text = f"{before}\n\n### Tests in the code\n\n{_tests(evidence)}{steps}{after}"
         yield Section(section.number, section.title, text)
+
+
+def _tests(evidence: Evidence) -> str:
+    """Return the tests that the audit found: by name where they send the value the whole way, else counted by file."""
+    whole = [(code(test.name), code(test.path), test.kind) for test in evidence.tests if test.kind == _WHOLE]
+    others = Counter((test.path, test.kind) for test in evidence.tests if test.kind != _WHOLE)
+    rows = [(str(count), code(path), kind) for (path, kind), count in others.items()]
+    return table(("Test", "File", "What it proves"), [*whole, *rows])
 
 
 def _generated(site: Site, record: Record, links: PageNames) -> str:
