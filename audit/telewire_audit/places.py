@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from telewire_audit.flow.content import Path
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.types import Cont, Inst, Types, elements, values
 from telewire_audit.link.classes import Member
@@ -19,6 +20,11 @@ class Place:
     via: tuple[Member, ...]
     key: str | None = None
     """A constant key of the last member that the path selects."""
+
+    @property
+    def path(self) -> Path:
+        """The way from the member to the value: the item under a text."""
+        return () if self.key is None or self.key.isdigit() else (("k", self.key),)
 
     @property
     def title(self) -> str:

@@ -83,12 +83,30 @@ def reads_of(context: Context, place: Place) -> Iterator[Node]:
     """
     for node in reads(context, place.member):
         way = way_to(context, node.parts[0]) if node.kind == "attr" and node.data == place.member.name else None
-        if way is None or way == place.via:
+        if (way is None or way == place.via) and (not place.path or may_take(context, node, place.key)):
             yield node
     readers = context.screen.reading
     for function, via in context.wiring.declared.reads.get(place.member, ()):
         if function in readers and via == place.via:
             yield Node("unknown", function, function.facts.line, "declared to read it")
+
+
+def may_take(context: Context, node: Node, key: str | None) -> bool:
+    """Whether a read of a dict may be of an item: not where the dict is only looked up under other keys."""
+    lowered = context.graph.inference.lowered(node.fn)
+    keys = [sub.parts[1] for sub in lowered.subs if node in aliases_of(sub.parts[0])]
+    used = [value for value, _ in lowered.returns] + lowered.yields + [store.value for store in lowered.stores]
+    for call in lowered.calls:
+        func = call.parts[0]
+        if func.kind == "attr" and node in aliases_of(func.parts[0]):
+            if func.data != "get" or len(call.parts) == 1:
+                return True
+            keys.append(call.parts[1])
+        used += call.parts[1:]
+    if not keys or any(node in aliases_of(value) for value in used):
+        return True
+    known = [context.graph.constants.of(item) for item in keys]
+    return any(not found or key in found or any(isinstance(item, tuple) for item in found) for found in known)
 
 
 def way_to(context: Context, node: Node, depth: int = _WAY) -> tuple[Member, ...] | None:

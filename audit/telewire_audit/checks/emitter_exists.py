@@ -30,7 +30,7 @@ def check(context: Context, question: Question) -> Result:
 
 def judge(context: Context, question: Question, place: Place) -> Result:
     """The verdict of one field."""
-    trace = context.tracer.back(place.member, stop_at_payload=False)
+    trace = context.tracer.back(place.member, place.path, stop_at_payload=False)
     if trace.found:
         return _passed(context, trace)
     arriving, _ = context.tracer.payloads(place.member)
@@ -40,7 +40,9 @@ def judge(context: Context, question: Question, place: Place) -> Result:
     found = _named(context, stated)
     if found is not None and found.verdict == PASS:
         return found
-    dead = None if trace.unknown else context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
+    dead = (
+        None if trace.unknown else context.tracer.back(place.member, place.path, stop_at_payload=False, allow_dead=True)
+    )
     if dead is not None and dead.found:
         runs = any(context.live.is_live(node.fn) for node in trace.dead)
         reason = (

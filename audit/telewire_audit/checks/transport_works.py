@@ -24,7 +24,7 @@ def check(context: Context, question: Question) -> Result:
 
 def judge(context: Context, question: Question, place: Place) -> Result:
     """The verdict of one field."""
-    trace = context.tracer.back(place.member, stop_at_payload=True)
+    trace = context.tracer.back(place.member, place.path, stop_at_payload=True)
     if trace.found:
         fault = undelivered(context, place) or other_field(context, question, place)
         if fault is not None:

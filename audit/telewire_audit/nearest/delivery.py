@@ -42,7 +42,7 @@ def delivery(context: Context, question: Question, place: Place) -> Hint | None:
     ):
         if fault is not None:
             return hint(fault.reason, fault.evidence, way_out)
-    trace = context.tracer.back(place.member, stop_at_payload=True)
+    trace = context.tracer.back(place.member, place.path, stop_at_payload=True)
     if result.verdict == UNRESOLVED:
         return unknown(context, f"cannot tell what reaches {place.title}", trace)
     members = payload_members(context, question, place, trace)

@@ -20,7 +20,7 @@ def emission(context: Context, question: Question, place: Place) -> Hint | None:
     result = emitter_exists.judge(context, question, place)
     if result.verdict == PASS:
         return None
-    trace = context.tracer.back(place.member, stop_at_payload=False)
+    trace = context.tracer.back(place.member, place.path, stop_at_payload=False)
     if result.verdict == UNRESOLVED:
         return unknown(context, f"cannot tell what computes {place.title}", trace)
     if result.verdict == PARTIAL and result.evidence:
@@ -34,7 +34,7 @@ def emission(context: Context, question: Question, place: Place) -> Hint | None:
 
 
 def _partial(context: Context, place: Place, result: Result) -> Hint:
-    dead = context.tracer.back(place.member, stop_at_payload=False, allow_dead=True)
+    dead = context.tracer.back(place.member, place.path, stop_at_payload=False, allow_dead=True)
     for hop in reversed(dead.hops):
         function = hop.node.fn
         if not function.is_block and not context.live.is_live(function):
