@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from telewire_audit.nearest.hint import close_names
 from telewire_audit.report import Finding
 from telewire_audit.run import audit_questions
 from telewire_registry.config import Config, SourceConfig
@@ -174,3 +175,19 @@ def test_reasons_hold_no_line_numbers(tmp_path: Path) -> None:
             record = audit_questions(config, [question(broken.record)], processes=1).records[0]
             reasons.append({check: result.reason for check, result in record.checks.items()})
         assert reasons[0] == reasons[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "is_close"),
+    [
+        ("loss", "losses", True),
+        ("grad_norm", "gradient_norm", True),
+        ("learning_rate", "learning_rates", True),
+        ("swap_percent", "drop_percent", False),
+        ("value_min", "value_max", False),
+        ("reward_weight", "reward_height", True),
+        ("loss", "throughput", False),
+    ],
+)
+def test_a_name_is_close_by_the_words_that_differ(name: str, other: str, is_close: bool) -> None:  # noqa: FBT001 - a table
+    assert (close_names(name, [other]) == [other]) == is_close

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from functools import lru_cache
 
 from telewire_audit.link.classes import Member
@@ -12,6 +12,7 @@ from telewire_audit.link.program import Class, Function
 from telewire_audit.verdicts import Evidence
 
 _CLOSE = 0.75
+_CLOSE_WORDS = 0.6
 _SHOWN = 8
 _NAMED = 3
 
@@ -67,7 +68,22 @@ def of_function(function: Function, note: str) -> Evidence:
 
 def close_names(name: str, known: Iterable[str]) -> list[str]:
     """Other names that somebody may have written instead of a name, the closest first."""
-    return get_close_matches(name, [other for other in dict.fromkeys(known) if other != name], n=3, cutoff=_CLOSE)
+    others = [other for other in dict.fromkeys(known) if other != name and _differs_little(name, other)]
+    return get_close_matches(name, others, n=3, cutoff=_CLOSE)
+
+
+def _differs_little(one: str, other: str) -> bool:
+    """Whether the words that two names do not share are close: `swap_percent` is not close to `drop_percent`."""
+    left, right = one.split("_"), other.split("_")
+    while left and right and left[-1] == right[-1]:
+        left.pop()
+        right.pop()
+    while left and right and left[0] == right[0]:
+        left.pop(0)
+        right.pop(0)
+    if not left or not right:
+        return True
+    return SequenceMatcher(None, "_".join(left), "_".join(right)).ratio() >= _CLOSE_WORDS
 
 
 @lru_cache(maxsize=1 << 16)
