@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.checks.context import Context
-from telewire_audit.flow.nodes import Node, aliases_of
+from telewire_audit.flow.nodes import Lowered, Node, aliases_of
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Function
 from telewire_audit.places import Place
@@ -36,7 +36,7 @@ def _is_untouched(context: Context, member: Member) -> bool:
 
 
 def _changes(context: Context, function: Function, member: Member) -> bool:
-    """Whether a function stores something below a field, or hands on what the field holds; a screen only shows it."""
+    """Whether a function may change what a field holds: code beside the screen that hands it on may."""
     held = set(reads_in(context, function, member))
     if not held or context.screen.copies(function):
         return False
@@ -45,7 +45,19 @@ def _changes(context: Context, function: Function, member: Member) -> bool:
     if any(root in held for base in bases for root in _below(base)):
         return True
     shown = function in context.screen.readers or function.module is member.owner.module
-    return not shown and any(part in held for call in lowered.calls for part in call.parts[1:])
+    return not shown and any(place in held for value in _handed_on(lowered) for place in aliases_of(value))
+
+
+def _handed_on(lowered: Lowered) -> Iterator[Node]:
+    """The values that a function stores, gives back, puts into something, goes over, or hands to a call."""
+    yield from (store.value for store in lowered.stores)
+    yield from (value for value, _ in lowered.returns)
+    yield from lowered.yields
+    yield from (change.value for change in lowered.mutations)
+    for call in lowered.calls:
+        yield from call.parts[1:]
+    for values in lowered.bindings.values():
+        yield from (part for value in values if value.kind in {"element", "display"} for part in value.parts)
 
 
 def _below(node: Node) -> Iterator[Node]:

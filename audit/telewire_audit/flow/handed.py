@@ -37,7 +37,7 @@ class Handed:
         work = [*lowered.yields, *(value for value, _ in lowered.returns)]
         work += [store.value for store in lowered.stores]
         work += [part for item in lowered.mutations for part in (item.key, item.value) if part is not None]
-        work += [values for name in self._seen_inside(lowered) for values in lowered.bindings.get(name, ())]
+        work += [values for name in self._seen_elsewhere(lowered) for values in lowered.bindings.get(name, ())]
         for call in lowered.calls:
             func = call.parts[0]
             work.append(func.parts[0] if func.kind == "attr" else func)
@@ -64,11 +64,12 @@ class Handed:
             for callee in self.inference.callees(call)
         )
 
-    def _seen_inside(self, lowered: Lowered) -> list[str]:
-        """Names that functions inside this one read."""
+    def _seen_elsewhere(self, lowered: Lowered) -> list[str]:
+        """Names that other functions read: those around this one, or inside it."""
         inner = [
             function
             for function in lowered.fn.module.functions
             if function.facts.parent == lowered.fn.facts.qualname or lowered.fn.facts.parent is not None
         ]
-        return [name for name in lowered.bindings if any(name in f.facts.reads | f.facts.calls for f in inner)]
+        read = {name for function in inner for name in function.facts.reads | function.facts.calls}
+        return [name for name in lowered.bindings if name in lowered.shared or name in read]

@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from telewire_audit.flow.graph import Graph
-from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.shapes import fits, module_function
 from telewire_audit.flow.types import NOTHING, Ext, Func, Inst, Meta, Mod, Type
 from telewire_audit.link.program import Class, Function
 
 _BY_NAME = ("getattr", "methodcaller")
-"""Library functions that take the name of what they reach, and where it stands among a call's parts."""
+"""Library functions that take the name of what they reach."""
+_GUESSES = 3
+"""Attributes whose sources are looked at, to tell whether their type is only a guess."""
 
 
 class Mentions:
@@ -66,7 +68,24 @@ class Mentions:
 
     def _reaches(self, node: Node, function: Function) -> bool:
         types = self.graph.inference.types(node.parts[0])
-        return not types or any(self._may_have(item, node, function) for item in types)
+        guessed = self._is_guess(node.parts[0], _GUESSES)
+        return not types or guessed or any(self._may_have(item, node, function) for item in types)
+
+    def _is_guess(self, base: Node, depth: int) -> bool:
+        """Whether an object comes out of a parameter without annotation: known callers need not be all."""
+        for place in aliases_of(base) if depth else ():
+            if place.kind == "param" and place.data.annotation is None:
+                first = place.fn.facts.params[0]
+                if place.fn.owner is None or place.data is not first or "staticmethod" in place.fn.decorators:
+                    return True
+            elif place.kind == "attr":
+                for item in self.graph.inference.types(place.parts[0]):
+                    member = self.graph.classes.member(item.cls, place.data) if isinstance(item, Inst) else None
+                    if member is not None and member.method is None and member.field is None:
+                        stored = (source.value for source in self.graph.fields.sources(member))
+                        if any(self._is_guess(value, depth - 1) for value in stored):
+                            return True
+        return False
 
     def _may_have(self, item: Type, node: Node, function: Function) -> bool:
         if isinstance(item, Ext):
