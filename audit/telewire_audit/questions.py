@@ -104,6 +104,8 @@ class Question:
     """Where the record names a file, and its path; tests left out."""
     beside: tuple[SnapshotPath, ...] = ()
     """All paths that the record names, those beside the one that is judged too."""
+    named: tuple[str, ...] = ()
+    """Where no path can be read: the names, with `*`, that its flow puts in backticks."""
     seen: tuple[Seen, ...] = ()
     claims: Mapping[str, bool] = field(default_factory=dict)
 
@@ -146,11 +148,20 @@ def read_question(record: Record) -> Question:
         emitters=tuple(_emitters(record)),
         files=tuple(_files(record)),
         beside=tuple(target.path for target in record.flow.targets if target.path is not None),
+        named=() if any(ask.path is not None for ask in asks) else _named(record),
         seen=tuple(
             Seen(a.consumer, a.saw, a.when, a.by, a.hash, a.run, bool(a.wrong)) for a in record.verification.attested
         ),
         claims={name: claim.holds for name, claim in (record.verification.claims or {}).items()},
     )
+
+
+def _named(record: Record) -> tuple[str, ...]:
+    """The last names of what a record's flow writes as code."""
+    texts = [consumer.usage or "" for consumer in record.flow.consumers]
+    texts += [text for pointer, text in (record.raw or {}).items() if pointer.startswith("/flow/")]
+    found = (part.rpartition(".")[2] for text in texts for part in re.findall(r"`([\w.*]+)`", text))
+    return tuple(sorted({name for name in found if name.strip("*_")}))
 
 
 def _field(record: Record, item: RecordField, base: SnapshotPath | None) -> Ask:

@@ -6,12 +6,14 @@ import importlib
 import pkgutil
 import re
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from telewire_audit import findings
 from telewire_audit.findings.table import FINDINGS, WHOLE_PROGRAM_CODES
+from telewire_audit.questions import Ask, Question
 from telewire_audit.run import audit_questions
 from telewire_registry.config import Config, SourceConfig
 
@@ -75,3 +77,17 @@ def test_every_file_is_in_the_table() -> None:
 def test_every_code_has_a_case() -> None:
     told = {line.split()[0] for case in CASES for line in case.findings or ()}
     assert told == set(WHOLE_PROGRAM_CODES)
+
+
+def test_a_record_without_a_path_may_mean_what_it_names(tmp_path: Path) -> None:
+    case = Case("base", 0, "two fields are read", {"read": ["return f'{snapshot.train.loss} {snapshot.train.total}'"]})
+    write_program(case, FOLDER / "base", tmp_path)
+    config = Config(folder=tmp_path, source=SourceConfig(roots=(".",)), wiring=WIRING)
+    plain = Question("TELE-100", "health", (Ask("health", None),))
+
+    def unrecorded(asked: Question) -> list[str]:
+        findings = audit_questions(config, [asked], processes=1).findings
+        return [item.symbol.rpartition(".")[2] for item in findings if item.code == "TW228"]
+
+    assert unrecorded(plain) == ["loss", "total"]
+    assert unrecorded(replace(plain, named=("lo*",))) == ["total"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.defaults import declared_default, same_value
-from telewire_audit.findings.reading.copies import copies
+from telewire_audit.findings.reading.copies import copies, is_tested
 from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, declared_at, symbol, title
 from telewire_audit.link.classes import Member
 from telewire_audit.report import Hop
@@ -23,6 +23,8 @@ def find(scope: Scope) -> Iterator[Fault]:
         given, wanted = _default(scope, copy.payload), _default(scope, copy.target)
         if given is None or wanted is None or same_value(given[0], wanted[0]):
             continue
+        if given[0] is None and is_tested(scope, copy):
+            continue  # what was left out is not stored
         left_out = f"{title(copy.payload)} is {given[0]!r} where it is left out"
         message = f"{left_out}, and {title(copy.target)} {wanted[0]!r} before that"
         path, line = declared_at(copy.target)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.collect.syntax import Binary, Const, Expr, Name, Sub
-from telewire_audit.findings.reading.copies import Copy, copies
+from telewire_audit.findings.reading.copies import copies, is_tested
 from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, symbol, title
 from telewire_audit.link.program import last_name
 
@@ -27,7 +27,7 @@ def find(scope: Scope) -> Iterator[Fault]:
         if given is None or wanted is None:
             continue
         unfit = sorted(name for name in given - wanted if not _fits(name, wanted))
-        if unfit == ["None"] and _tested(scope, copy):
+        if unfit == ["None"] and is_tested(scope, copy):
             continue
         if unfit:
             path, line = copy.source.fn.module.path, copy.source.line
@@ -57,13 +57,3 @@ def _named(expr: Expr | None) -> frozenset[str] | None:
         inner = _named(expr.key)
         return None if inner is None else inner | {"None"}
     return None
-
-
-def _tested(scope: Scope, copy: Copy) -> bool:
-    """Whether the function that stores it tests the payload's field, or the store is guarded at all."""
-    lowered = scope.context.graph.inference.lowered(copy.source.fn)
-    name = copy.payload.name
-    for node in (*lowered.compares, *lowered.tests):
-        if any(part.kind == "attr" and part.data == name for part in (node, *node.parts)):
-            return True
-    return False

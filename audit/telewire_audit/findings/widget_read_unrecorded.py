@@ -6,6 +6,7 @@ Nobody wrote down what the number means, and no audit holds it against the code.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, symbol, title
@@ -20,10 +21,13 @@ LEVEL = NOTE
 def find(scope: Scope) -> Iterator[Fault]:
     """Fields that mounted code reads and no record's path leads to or through."""
     recorded = _recorded(scope)
+    named = {pattern for question in scope.questions for pattern in question.named}
     for cls in scope.snapshot_classes:
         for member in scope.fields_of(cls):
             if (cls.id, member.name) in recorded or scope.is_structure(member):
                 continue
+            if any(fnmatchcase(member.name, pattern) for pattern in named):
+                continue  # a record without a readable path may mean it
             nodes = _reads(scope, member)
             if nodes:
                 first = nodes[0].fn

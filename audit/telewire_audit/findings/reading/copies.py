@@ -48,3 +48,13 @@ def _read(scope: Scope, node: Node) -> Member | None:
     owners = [item.cls for item in scope.context.graph.inference.types(node.parts[0]) if isinstance(item, Inst)]
     found = scope.context.graph.classes.member(owners[0], node.data) if len(owners) == 1 else None
     return None if found is None or found.method is not None else found
+
+
+def is_tested(scope: Scope, copy: Copy) -> bool:
+    """Whether the function that stores it tests the payload's field, as for None."""
+    lowered = scope.context.graph.inference.lowered(copy.source.fn)
+    name = copy.payload.name
+    for node in (*lowered.compares, *lowered.tests):
+        if any(part.kind == "attr" and part.data == name for part in (node, *node.parts)):
+            return True
+    return False
