@@ -61,6 +61,12 @@ def test_whole_way_of_a_copy(aggregator):
     assert sent(aggregator, event).train.loss == 0.5
 
 
+def test_whole_way_into_a_dict(aggregator):
+    snapshot = sent(aggregator, step(0.5))
+    first = list(snapshot.envs.values())[0]
+    assert snapshot.envs.get(1).loss == first.loss == 0.5
+
+
 class TestSteps(unittest.TestCase):
     def test_whole_way(self):
         self.assertEqual(sent(Aggregator(), step(0.5)).train.loss, 0.5)
@@ -141,6 +147,15 @@ def test_kinds_of_tests(program: Config) -> None:
         assert test.path == "tests/test_steps.py"
         assert f"def {test.name.rpartition('::')[2]}(" in lines[test.line - 1]
     assert [test.kind for test in tests] == sorted((test.kind for test in tests), key=[WHOLE, PAYLOAD, SNAPSHOT].index)
+
+
+def test_items_of_a_dict(program: Config) -> None:
+    path = program.folder / "app" / "aggregator.py"
+    path.write_text(path.read_text().replace("self._train.loss = payload.loss", "self._envs[1].loss = payload.loss"))
+    path.write_text(path.read_text().replace("Snapshot(train=self._train,", "Snapshot(envs=self._envs,"))
+    report = audit_questions(program, [question({"path": "envs[env_id].loss"})], processes=1)
+    whole = [test.name for test in report.records[0].tests if test.kind == WHOLE]
+    assert whole == ["test_whole_way_into_a_dict"]
 
 
 def test_the_answer_is_kept_and_follows_the_tests(program: Config, tmp_path: Path) -> None:

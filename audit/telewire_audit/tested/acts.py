@@ -29,6 +29,8 @@ from telewire_audit.link.program import last_name
 
 _DEPTH = 4
 """Names that are looked through, one behind the other."""
+_TAKING = {"get", "pop", "popleft", "values", "items", "copy", "setdefault"}
+_PICKING = {"list", "tuple", "sorted", "next", "iter", "reversed", "deepcopy"}
 _SPREAD = 2
 """Stars of `**value`."""
 
@@ -164,14 +166,16 @@ class _Reader:
 
     def _steps(self, base: Expr, depth: int) -> set[str]:
         """The last step on the way to an object; empty text where it is not known."""
+        base = _holder(base)
         if isinstance(base, Name):
             known = self.bound.get(base.id, ()) if depth else ()
             return {step for value in known for step in self._steps(value, depth - 1)} or {""}
         return {last_name(base)}
 
     def _roots(self, base: Expr, depth: int) -> set[str]:
-        while isinstance(base, Attr | Sub):
-            base = base.value
+        base = _holder(base)
+        while isinstance(base, Attr):
+            base = _holder(base.value)
         if isinstance(base, Name):
             known = self.bound.get(base.id, ()) if depth else ()
             return {root for value in known for root in self._roots(value, depth - 1)} or {""}
@@ -179,6 +183,19 @@ class _Reader:
             name = last_name(base.func)
             return {self.aliases.get(name, name)}
         return {""}
+
+
+def _holder(expr: Expr) -> Expr:
+    """What an item was taken out of: `seeds` of `seeds["a"]`, `seeds.get("a")` and `list(seeds.values())[0]`."""
+    while True:
+        if isinstance(expr, Sub):
+            expr = expr.value
+        elif isinstance(expr, Call) and isinstance(expr.func, Attr) and expr.func.attr in _TAKING:
+            expr = expr.func.value
+        elif isinstance(expr, Call) and isinstance(expr.func, Name) and expr.func.id in _PICKING and expr.args:
+            expr = expr.args[0].value
+        else:
+            return expr
 
 
 def _all(item: object) -> list[Shape]:
