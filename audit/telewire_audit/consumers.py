@@ -5,7 +5,7 @@ from __future__ import annotations
 from telewire_audit.checks.consumer_reads import reads_of, unmounted
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node
-from telewire_audit.link.program import Class
+from telewire_audit.link.program import Class, Function
 from telewire_audit.questions import Question
 from telewire_audit.report import Consumer
 
@@ -24,14 +24,16 @@ def consumers_of(context: Context, question: Question) -> tuple[Consumer, ...]:
     declared = [consumer.widget for consumer in question.consumers]
     for name in dict.fromkeys(declared):
         cls = _class_named(context, name)
+        functions = [] if cls is not None else _functions_named(context, name)
         read = found.get(name)
         rows.append(
             Consumer(
                 name=name,
                 declared=True,
-                exists=cls is not None,
+                exists=cls is not None or bool(functions),
                 reads=read is not None,
-                mounted=cls is not None and context.screen.is_mounted(cls),
+                mounted=(cls is not None and context.screen.is_mounted(cls))
+                or any(function in context.screen.reached.functions for function in functions),
                 path=None if read is None else read[0].fn.module.path,
                 line=None if read is None else read[0].line,
             )
@@ -48,6 +50,13 @@ def consumers_of(context: Context, question: Question) -> tuple[Consumer, ...]:
 
 def _name(node: Node) -> str:
     return node.fn.name if node.fn.owner is None else node.fn.owner.name
+
+
+def _functions_named(context: Context, name: str) -> list[Function]:
+    """Functions of a name that are no methods: where a panel is no class but a function that draws it."""
+    program = context.graph.program
+    found = (program.find(dotted) for dotted in program.symbols_named.get(name, ()))
+    return [item for item in found if isinstance(item, Function) and item.owner is None]
 
 
 def _class_named(context: Context, name: str) -> Class | None:

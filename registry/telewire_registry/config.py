@@ -62,7 +62,19 @@ class DeclareConfig:
 
 @dataclass(frozen=True, slots=True)
 class WiringConfig:
-    """[wiring]: the names of the code's telemetry, as dotted symbols."""
+    """[wiring]: the names of the code's telemetry, as dotted symbols.
+
+    Attributes:
+        event_types: The enumeration of what may happen.
+        event: The class around payloads.
+        payloads: Modules or classes that carry values from emitters to aggregators.
+        aggregators: Classes that collect them; one that the snapshot holds gives its values through its methods.
+        snapshot: The class that widgets read from.
+        app: The class that everything mounted starts from.
+        consumers: Modules whose code shows values. An app outside them counts with its own methods alone, as it may run
+            all of the program; and a value that other code stores in an object of theirs, or hands to it, is shown.
+        thresholds: Modules or classes of the numbers of levels.
+    """
 
     event_types: str | None = None
     event: str | None = None

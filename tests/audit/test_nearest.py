@@ -53,6 +53,22 @@ BROKEN = [
         {"emit": "hub.emit(Event(Kind.STEP, StepPayload(loss=0.25)))"},
     ),
     Broken(
+        "an attribute that its constructor does not take",
+        "TW201",
+        "Meter.level is stored in Meter.reset alone, and nothing is computed there",
+        "self.level = 0",
+        "store the value where it is computed",
+        {
+            "schema_imports": "class Meter:\n    def __init__(self, name):\n        self.reset()\n\n"
+            "    def reset(self):\n        self.level = 0",
+            "state": "meter: Meter = field(default_factory=lambda: Meter('x'))",
+            "aggregator_module": "from app.schema import Meter",
+            "init": "self._train.meter = Meter('y')",
+            "read": "return str(snapshot.train.meter.level)",
+        },
+        {"path": "train.meter.level", "default": "0"},
+    ),
+    Broken(
         "the handler reads the payload's field and drops it",
         "TW202",
         "Aggregator._on_step reads StepPayload.loss, but does not bring it to TrainState.loss",

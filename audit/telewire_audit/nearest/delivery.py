@@ -120,6 +120,9 @@ def unstored(context: Context, trace: Trace, place: Place) -> Hint | None:
     close = _close_key(context, last)
     if close is not None:
         return close
+    constructor = context.graph.classes.constructor(last.owner)
+    if constructor is not None and all(param.name != last.name for param in constructor.facts.params):
+        return _only_stored(context, last)
     calls = [call for call, _ in context.graph.fields.constructions(last.owner) if _fills_others(context, call, last)]
     if calls:
         return hint(
@@ -131,6 +134,19 @@ def unstored(context: Context, trace: Trace, place: Place) -> Hint | None:
             f"pass {last.name}= there",
         )
     return None
+
+
+def _only_stored(context: Context, member: Member) -> Hint | None:
+    """The stores of an attribute that its class's constructor does not take."""
+    stores = [source for source in context.graph.fields.sources(member) if source.how == "store"]
+    if not stores:
+        return None
+    places = listed(short(source.fn) for source in stores)
+    return hint(
+        f"{title(member)} is stored in {places} alone, and nothing is computed there",
+        (*(evidence_of(source.value, f"stores {member.name}") for source in stores), of_member(member, "the field")),
+        "store the value where it is computed",
+    )
 
 
 def ends_at(text: str, trace: Trace, place: Place) -> Hint:
