@@ -7,9 +7,9 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from telewire_audit.collect.cache import FactCache, tool_digest
 from telewire_audit.collect.files import SourceFile, module_name
@@ -74,41 +74,45 @@ def tests_of_records(  # noqa: PLR0913 - four of them by name
         cache: Where facts are kept, and the answer.
         processes: How many may read files at once.
     """
+    contents = {path: content for path in files if (content := _read(read, path)) is not None}
+    if not contents:
+        return [()] * len(questions)
     lines: dict[str, list[str]] = {}
     wanted = [
         _wanted(wiring, q, r, lambda path: _lines(lines, read, path)) for q, r in zip(questions, reports, strict=True)
     ]
-    sources = _mentioning(wanted, files, read)
-    digest = hashlib.sha256(tool_digest().encode())
-    for part in wanted:
-        digest.update(repr([sorted(names) for names in _fields(part)]).encode())
-    for source in sources:
-        digest.update(f"{source.path}|{len(source.content)}|".encode())
-        digest.update(source.content)
-    known = cache.read(digest.hexdigest())
+    key = _key(wanted, contents)
+    known = cache.read(key)
     if known is not None:
         return [tuple(SeenTest(**test) for test in tests) for tests in json.loads(known)]
-    modules, _ = gather(sources, cache, processes)
+    modules, _ = gather(_mentioning(wanted, contents), cache, processes)
     named = _by_name(read_suite(modules))
     found = [_found(part, named) for part in wanted]
-    cache.write(digest.hexdigest(), json.dumps([[_plain(test) for test in tests] for tests in found]).encode())
+    cache.write(key, json.dumps([[asdict(test) for test in tests] for tests in found]).encode())
     return found
 
 
-def _plain(test: SeenTest) -> dict[str, Any]:
-    return {"name": test.name, "path": test.path, "line": test.line, "kind": test.kind}
+def _key(wanted: Sequence[_Wanted], contents: Mapping[str, bytes]) -> str:
+    """The cache key of the answer. All files count: to hash them is cheaper than to search them for names."""
+    digest = hashlib.sha256(tool_digest().encode())
+    for part in wanted:
+        digest.update(repr([sorted(names) for names in astuple(part)]).encode())
+    for path, content in contents.items():
+        digest.update(f"{path}|{len(content)}|".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
-def _fields(part: _Wanted) -> tuple[frozenset[Any], ...]:
-    return part.filled, part.asserted, part.shown, part.carriers, part.aggregators
+def _read(read: Callable[[str], bytes], path: str) -> bytes | None:
+    try:
+        return read(path)
+    except OSError:
+        return None
 
 
 def _lines(known: dict[str, list[str]], read: Callable[[str], bytes], path: str) -> list[str]:
     if path not in known:
-        try:
-            known[path] = read(path).decode("utf-8", "replace").splitlines()
-        except OSError:
-            known[path] = []
+        known[path] = (_read(read, path) or b"").decode("utf-8", "replace").splitlines()
     return known[path]
 
 
@@ -143,19 +147,15 @@ def _last(dotted: str | None) -> set[str]:
     return {dotted.rpartition(".")[2]} if dotted else set()
 
 
-def _mentioning(wanted: Sequence[_Wanted], files: Sequence[str], read: Callable[[str], bytes]) -> list[SourceFile]:
-    """The files that name an aggregator, a payload or a class of the snapshot, and those that such files may use."""
+def _mentioning(wanted: Sequence[_Wanted], contents: Mapping[str, bytes]) -> list[SourceFile]:
+    """The files that name an aggregator, a payload or a class of the snapshot."""
     names = {name for part in wanted for name in part.shown | part.carriers | part.aggregators}
     mentioned = re.compile(rb"\b(?:" + "|".join(sorted(map(re.escape, names))).encode() + rb")\b")
-    found = []
-    for path in files:
-        try:
-            content = read(path)
-        except OSError:
-            continue
-        if names and mentioned.search(content):
-            found.append(SourceFile(path, module_name(PurePosixPath(path)), content))
-    return found
+    return [
+        SourceFile(path, module_name(PurePosixPath(path)), content)
+        for path, content in contents.items()
+        if names and mentioned.search(content)
+    ]
 
 
 def _found(wanted: _Wanted, named: Mapping[str, Sequence[Test]]) -> tuple[SeenTest, ...]:
