@@ -23,8 +23,10 @@ from telewire_audit.link.program import Class, Function
 from telewire_audit.screen import Screen
 
 _BUDGET = 600
-_NOT_VALUES = {"len", "enumerate", "isinstance", "id", "type", "hash", "range"}
+_NOT_VALUES = {"len", "enumerate", "isinstance", "id", "type", "hash", "range", "str", "repr", "format"}
 """Functions whose result is no form of the value that they are given."""
+_TEXT_MAKERS = {"join", "format"}
+_NEW_CONTAINERS = {"display", "mapping", "comp"}
 _MEMBERSHIP = {"in": "==", "not in": "!="}
 _CONTROL = {"decided by", "selected by", "counted where"}
 
@@ -78,7 +80,7 @@ class Comparisons:
         self.screen = screen
         self.snapshot = snapshot
         self.steps = _Provenance(graph)
-        self._origins: dict[State, tuple[Origin, ...]] = {}
+        self._origins: dict[tuple[State, bool], tuple[Origin, ...]] = {}
         self._before: dict[State, tuple[State, ...]] = {}
 
     @cached_property
@@ -121,7 +123,7 @@ class Comparisons:
                 yield from self._pair(node, operator, node.parts[position], node.parts[position + 1])
         for test in lowered.tests:
             for leaf in _truths(test):
-                for origin in self.origins(State(leaf, (), ())):
+                for origin in self.origins(State(leaf, (), ()), of_truth=True):
                     yield Comparison(origin.member, "truth", True, leaf, origin.pure)  # noqa: FBT003 - the constant
         for node in (*lowered.subs, *lowered.calls):
             yield from self._looked_up(node)
@@ -184,15 +186,16 @@ class Comparisons:
                 for key in dict.fromkeys(keys):
                     yield Comparison(origin.member, "==", key, node, origin.pure)
 
-    def origins(self, start: State) -> tuple[Origin, ...]:
-        """The snapshot fields that a value comes from."""
-        known = self._origins.get(start)
+    def origins(self, start: State, *, of_truth: bool = False) -> tuple[Origin, ...]:
+        """The snapshot fields that a value comes from, or that its truth comes from: a list with items is true."""
+        key = (start, of_truth)
+        known = self._origins.get(key)
         if known is None:
-            self._origins[start] = ()
-            known = self._origins[start] = tuple(dict.fromkeys(self._search(start)))
+            self._origins[key] = ()
+            known = self._origins[key] = tuple(dict.fromkeys(self._search(start, of_truth=of_truth)))
         return known
 
-    def _search(self, start: State) -> Iterator[Origin]:
+    def _search(self, start: State, *, of_truth: bool) -> Iterator[Origin]:
         seen: set[State] = {start}
         queue: deque[tuple[State, float, bool]] = deque([(start, 1.0, True)])
         while queue and len(seen) < _BUDGET:
@@ -201,7 +204,7 @@ class Comparisons:
             if node.kind == "field" and node.data.owner in self.schema:
                 yield Origin(node.data, factor, pure)
                 continue
-            if node.kind == "call" and module_function(node) in _NOT_VALUES:
+            if _is_text(node) or (of_truth and not state.path and node.kind in _NEW_CONTAINERS):
                 continue
             read = node.parts[0] if node.kind == "call" else node
             if read.kind == "attr":
@@ -269,6 +272,14 @@ def _truths(test: Node) -> Iterator[Node]:
             yield from _truths(part)
     elif test.kind not in {"compare", "const"}:
         yield test
+
+
+def _is_text(node: Node) -> bool:
+    """Whether a node makes a text of what it is given, or a number that says nothing of it."""
+    if node.kind != "call":
+        return node.kind == "text"
+    func = node.parts[0]
+    return module_function(node) in _NOT_VALUES or (func.kind == "attr" and func.data in _TEXT_MAKERS)
 
 
 def _has_param(node: Node, depth: int = 3) -> bool:
