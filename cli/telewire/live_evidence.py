@@ -96,8 +96,9 @@ def write_attested(evidence: ScreenEvidence) -> None:
 
 
 def _attested(evidence: ScreenEvidence, source: SourceRecord, today: date) -> tuple[Attestation, ...]:
-    """Return a record's attestations with those of this run; what still stands is kept as it is."""
-    found = list(source.record.verification.attested)
+    """Return a record's attestations with this run's; what stands is kept, what no widget is left for goes."""
+    known = source.record.verification.attested
+    found = [seen for seen in known if seen.by != BY or evidence.code.find(seen.consumer) is not None]
     for verdict in evidence.verdicts:
         if verdict.record != source.record.id:
             continue

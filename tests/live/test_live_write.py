@@ -168,6 +168,7 @@ def test_a_person_s_own_attestation_stays_beside_it(program: Path, telewire: Liv
     own = (
         "verification:\n  attested:\n"
         '    - {consumer: Panel, saw: "0.1", when: "2026-11-24", by: J. Doe, hash: "sha256:0"}  # by eye\n'
+        '    - {consumer: GonePanel, saw: "0.1", when: "2026-11-24", by: telewire live, hash: "sha256:0"}\n'
     )
     (program / "records" / "TELE-100_loss.yaml").write_text(RECORD + own, encoding="utf-8")
     telewire("audit", "--write")
