@@ -121,6 +121,13 @@ def test_claims(tmp_path: Path) -> None:
     ]
 
 
+def test_a_level_that_is_relative_to_another_value_contradicts_no_tick(tmp_path: Path) -> None:
+    claims = {"thresholds_applied": True}
+    said = [("TW214", "claims.thresholds_applied", "ticked", "the audit says fail")]
+    assert drift(tmp_path, {"levels": "warning: value > 3"}, claims=claims) == said
+    assert drift(tmp_path, {"levels": "warning: value > 3; critical: value > best + 5"}, claims=claims) == []
+
+
 def test_files(tmp_path: Path) -> None:
     files = (
         ("stages[0].file", "app/train.py"),
