@@ -6,7 +6,7 @@ called dead on a guess.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from telewire_audit.collect.syntax import Attr, Call, Expr
@@ -21,6 +21,19 @@ _WRAPPERS = {
     "total_ordering", "setter", "getter", "deleter", "jit", "compile", "singledispatch", "singledispatchmethod",
 }  # fmt: skip
 """Decorators that call nothing on their own; any other may register what it decorates."""
+_TORCH = frozenset({"forward", "extra_repr", "get_extra_state", "set_extra_state", "state_dict", "load_state_dict",
+                    "train", "reset_parameters"})  # fmt: skip
+_CALLED: Mapping[str, frozenset[str]] = {
+    "torch.nn.Module": _TORCH,
+    "torch.nn.modules.module.Module": _TORCH,
+    "threading.Thread": frozenset({"run"}),
+    "enum.Enum": frozenset(),
+    "enum.IntEnum": frozenset(),
+    "enum.StrEnum": frozenset(),
+    "builtins.str": frozenset(),
+    "builtins.int": frozenset(),
+}
+"""What a library's base class calls of classes below it, beside special methods. Others may call all that is public."""
 _DEPTH = 4
 
 
@@ -109,7 +122,7 @@ class Liveness:
         if any(self._registers(decorator) for decorator in function.facts.decorators):
             return True
         owner = function.owner
-        if owner is not None and not name.startswith("_") and self.graph.classes.external_bases(owner):
+        if owner is not None and not name.startswith("_") and self._called_by_base(owner, name):
             return True
         return function.facts.parent is None and owner is None and name == "main"
 
@@ -127,7 +140,13 @@ class Liveness:
             return True
         if function.name == "main" and owner is None:
             return True
-        return owner is not None and bool(self.graph.classes.external_bases(owner)) and function.name != "__init__"
+        return owner is not None and function.name != "__init__" and self._called_by_base(owner, function.name)
+
+    def _called_by_base(self, owner: Class, name: str) -> bool:
+        """Whether a library's base class may call a method."""
+        special = name.startswith("__") and name.endswith("__")
+        bases = self.graph.classes.external_bases(owner)
+        return any(special or base not in _CALLED or name in _CALLED[base] for base in bases)
 
     def on_event(self, function: Function, depth: int = _DEPTH) -> bool:
         """Whether a function runs because an event arrived: it takes one, or only such functions call it."""
