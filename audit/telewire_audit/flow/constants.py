@@ -51,6 +51,9 @@ _TEXT_METHODS = {
 }
 _NUMBERS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi}
 
+_FIELD_TABLES = {"__annotations__", "__dataclass_fields__"}
+"""Attributes of classes whose keys are the names of fields."""
+
 
 class Constants:
     """Constants of nodes, through tables, parameters and class attributes."""
@@ -200,8 +203,18 @@ def _param(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Cons
     yield from self.each(default_of(self.inference, node.fn, node.data), path, depth)
 
 
+def _field_names(self: Constants, base: Node) -> Iterator[Constant]:
+    """The names of a class's annotated fields, as `C.__annotations__` has them."""
+    for item in self.inference.types(base):
+        for cls in self.inference.classes.mro(item.cls) if isinstance(item, Meta | Inst) else ():
+            yield from (name for name, field in cls.fields.items() if field.annotation is not None)
+
+
 def _attr(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Constant]:
     base = node.parts[0]
+    if node.data in _FIELD_TABLES and path[:1] == ("it",):
+        yield from _field_names(self, base)
+        return
     if base.kind == "free" and isinstance(base.data, External):
         dotted = f"{base.data.dotted}.{node.data}"
         if dotted in _NUMBERS and not path:

@@ -26,7 +26,8 @@ _BUDGET = 60_000
 _PATH = 6
 """Steps after which access paths are cut."""
 _RESTORING = re.compile(
-    r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial|restore)"
+    r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial|restore"
+    r"|unserial|unpack|unpickl)"
 )
 """Names of functions that make objects from what was written down."""
 _REVIVING = {"set_extra_state", "load_state_dict", "__setstate__"}
@@ -173,7 +174,8 @@ class Tracer(Steps):
             return
         for found in self.expand(state):
             empty = False
-            yield found
+            if not (isinstance(found, Step) and _is_revived(state.node, found.state.node)):
+                yield found
         if empty and state.node.kind not in _CLOSED:
             yield Leaf("unknown", state.node, "an object whose type is unknown")
 
@@ -362,6 +364,13 @@ class Tracer(Steps):
 def restores(function: Function) -> bool:
     """Whether a function makes objects from what was once written down: `from_dict` and its kin."""
     return _RESTORING.search(function.name) is not None
+
+
+def _is_revived(param: Node, value: Node) -> bool:
+    """Whether a constructor is called by a method of its class that only reads back what was once emitted."""
+    owner = param.fn.owner
+    constructor = param.kind == "param" and param.fn.name == "__init__" and owner is not None
+    return constructor and value.fn.owner is owner and restores(value.fn)
 
 
 def _only_restores(source: Source, member: Member) -> bool:
