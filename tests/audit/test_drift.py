@@ -121,6 +121,12 @@ def test_claims(tmp_path: Path) -> None:
     ]
 
 
+def test_a_path_that_leads_nowhere_contradicts_the_claim_of_the_field_alone(tmp_path: Path) -> None:
+    claims = {"emitter_exists": True, "transport_works": True, "schema_field_exists": True, "consumer_reads": True}
+    said = [("TW214", "claims.schema_field_exists", "ticked", "the audit says fail")]
+    assert drift(tmp_path, {"path": "trainer.loss"}, claims=claims) == said
+
+
 def test_a_level_that_is_relative_to_another_value_contradicts_no_tick(tmp_path: Path) -> None:
     claims = {"thresholds_applied": True}
     said = [("TW214", "claims.thresholds_applied", "ticked", "the audit says fail")]
