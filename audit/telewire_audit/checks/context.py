@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.flow.graph import Graph
+from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.trace import Trace, Tracer
+from telewire_audit.flow.trace import Tracer
 from telewire_audit.places import Located, Place, locate
 from telewire_audit.questions import Ask, Question
 from telewire_audit.screen import Screen

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from telewire_audit.checks.context import Context
+from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import State
-from telewire_audit.flow.trace import Trace
 from telewire_audit.flow.types import Inst
 from telewire_audit.link.classes import Member
 from telewire_audit.verdicts import Evidence, evidence_of

@@ -8,7 +8,7 @@ from telewire_audit.checks.context import Context, hops_of, unlocated
 from telewire_audit.checks.dropped import dropped_value
 from telewire_audit.checks.other_field import stated_fields
 from telewire_audit.checks.transport_works import nothing_found
-from telewire_audit.flow.trace import Trace
+from telewire_audit.flow.hops import Trace
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class
 from telewire_audit.places import Place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from telewire_audit.checks.context import Context, hops_of, unlocated
 from telewire_audit.checks.other_field import other_field
 from telewire_audit.checks.undelivered import undelivered
-from telewire_audit.flow.trace import Trace
+from telewire_audit.flow.hops import Trace
 from telewire_audit.places import Place
 from telewire_audit.questions import Question
 from telewire_audit.verdicts import FAIL, PASS, UNRESOLVED, Result, combine, evidence_of

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TypeAlias
 
 from telewire_audit.flow.carried import Carried
 from telewire_audit.flow.content import Path
@@ -14,8 +11,10 @@ from telewire_audit.flow.expand import HANDLERS
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.handed import Handed
+from telewire_audit.flow.hops import Hop, Parents, Trace, path_back
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.restoring import is_revived, only_restores
 from telewire_audit.flow.steps import INFORMATIVE, Found, Leaf, Place, State, Step, Steps
 from telewire_audit.flow.types import Meta
 from telewire_audit.link.classes import Member
@@ -25,58 +24,12 @@ _BUDGET = 60_000
 """States that one trace may visit."""
 _PATH = 6
 """Steps after which access paths are cut."""
-_RESTORING = re.compile(
-    r"^_?(from_(dict|json|mapping|row|record|raw|data|bytes|str|state_dict|checkpoint)|parse|load|decode|deserial|restore"
-    r"|unserial|unpack|unpickl)"
-)
-"""Names of functions that make objects from what was written down."""
 _REVIVING = {"set_extra_state", "load_state_dict", "__setstate__"}
 """Methods that a library calls with what the object itself once wrote down."""
 _MIXING = {"computed from", "made from", "decided by", "operand"}
 """Steps through which a constant does not arrive unchanged."""
 _CLOSED = {"const", "field", "display", "mapping", "comp", "text", "compare"}
 """Nodes whose steps are complete even where there are none."""
-
-
-Parents: TypeAlias = dict[State, tuple[State | None, str, tuple[Function, int] | None]]
-"""For a state, the one before it, and the step between them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hop:
-    """One step of a path: a value, and how the one before it comes from it."""
-
-    node: Node
-    note: str
-    site: tuple[Function, int] | None = None
-
-
-@dataclass(slots=True)
-class Trace:
-    """What a trace found.
-
-    Attributes:
-        hops: From the value that was asked for to what carries it; empty where nothing does.
-        leaf: Where the hops end.
-        payload: The payload field that the hops pass first, if any.
-        literals: Ends that carry nothing.
-        unknown: Ends that could not be followed.
-        dead: Stores that were left out because nothing calls them.
-        fields: The fields that were visited, in order.
-    """
-
-    hops: tuple[Hop, ...] = ()
-    leaf: Leaf | None = None
-    payload: Member | None = None
-    literals: list[Leaf] = field(default_factory=list)
-    unknown: list[Leaf] = field(default_factory=list)
-    dead: list[Node] = field(default_factory=list)
-    fields: list[Member] = field(default_factory=list)
-
-    @property
-    def found(self) -> bool:
-        """Whether something carries the value."""
-        return bool(self.hops)
 
 
 class Tracer(Steps):
@@ -121,13 +74,13 @@ class Tracer(Steps):
             if stop_at_payload and state is not start:
                 trace.payload = self._payload_at(state.node)
                 if trace.payload is not None:
-                    trace.hops = _path(parents, state, None)
+                    trace.hops = path_back(parents, state, None)
                     break
             for found in self._expanded(state):
                 if isinstance(found, Leaf):
                     if found.kind in INFORMATIVE:
                         trace.leaf = found
-                        trace.hops = _path(parents, state, found)
+                        trace.hops = path_back(parents, state, found)
                         trace.payload = self._first_payload(trace.hops)
                         trace.dead = self._dead
                         return trace
@@ -174,7 +127,7 @@ class Tracer(Steps):
             return
         for found in self.expand(state):
             empty = False
-            if not (isinstance(found, Step) and _is_revived(state.node, found.state.node)):
+            if not (isinstance(found, Step) and is_revived(state.node, found.state.node)):
                 yield found
         if empty and state.node.kind not in _CLOSED:
             yield Leaf("unknown", state.node, "an object whose type is unknown")
@@ -190,14 +143,14 @@ class Tracer(Steps):
         }
         chosen: dict[str, tuple[Leaf, State]] = {}
         for leaf, state in named:
-            if not any(hop.note in _MIXING for hop in _path(parents, state, None)):
+            if not any(hop.note in _MIXING for hop in path_back(parents, state, None)):
                 for value in self.graph.constants.of(leaf.node):
                     chosen.setdefault(repr(value), (leaf, state))
         for leaf, state in ends:
             if leaf.kind != "literal" or (leaf.node.kind == "const" and leaf.node.data is None):
                 continue
             if leaf.node.kind not in {"const", "attr"} or any(
-                hop.note in _MIXING for hop in _path(parents, state, None)
+                hop.note in _MIXING for hop in path_back(parents, state, None)
             ):
                 continue
             value = repr(leaf.node.data)
@@ -206,7 +159,7 @@ class Tracer(Steps):
         if len(chosen) > 1:
             leaf, state = next(iter(chosen.values()))
             trace.leaf = Leaf("input", leaf.node, f"one of {', '.join(sorted(chosen)[:4])}")
-            trace.hops = _path(parents, state, trace.leaf)
+            trace.hops = path_back(parents, state, trace.leaf)
             trace.payload = self._first_payload(trace.hops)
 
     def _is_named(self, state: State, parents: Parents) -> bool:
@@ -229,7 +182,7 @@ class Tracer(Steps):
             known = self._filled[key] = bool(self.graph.fields.mutations(member)) or any(
                 source.how != "default"
                 and source.value.kind != "const"
-                and not _only_restores(source, member)
+                and not only_restores(source, member)
                 and (source.call is None or self.handed.leaves(source.call))
                 and self.runs(source.fn, source.value)
                 for source in self.graph.fields.sources(member)
@@ -292,7 +245,7 @@ class Tracer(Steps):
         if source.how == "unknown":
             yield Leaf("unknown", source.value, f"a store to .{member.name} of an object whose type is unknown")
             return
-        if _only_restores(source, member) or self._lost(source, member) or self._never(source.guards):
+        if only_restores(source, member) or self._lost(source, member) or self._never(source.guards):
             return
         full = (*source.path, *path)
         note = {"store": "stored in", "construction": "passed to", "replace": "replaced in"}.get(source.how, source.how)
@@ -359,36 +312,3 @@ class Tracer(Steps):
             ):
                 found.append(source.value.data)
         return tuple(found)
-
-
-def restores(function: Function) -> bool:
-    """Whether a function makes objects from what was once written down: `from_dict` and its kin."""
-    return _RESTORING.search(function.name) is not None
-
-
-def _is_revived(param: Node, value: Node) -> bool:
-    """Whether a constructor is called by a method of its class that only reads back what was once emitted."""
-    owner = param.fn.owner
-    constructor = param.kind == "param" and param.fn.name == "__init__" and owner is not None
-    return constructor and value.fn.owner is owner and restores(value.fn)
-
-
-def _only_restores(source: Source, member: Member) -> bool:
-    """Whether a source only reads back what was once emitted."""
-    owner = source.fn.owner
-    if source.how != "construction" or owner is None:
-        return False
-    return restores(source.fn) and (owner is member.owner or "classmethod" in source.fn.decorators)
-
-
-def _path(parents: Parents, state: State, leaf: Leaf | None) -> tuple[Hop, ...]:
-    hops: list[Hop] = []
-    current: State | None = state
-    while current is not None:
-        before, note, site = parents[current]
-        hops.append(Hop(current.node, note, site))
-        current = before
-    hops.reverse()
-    if leaf is not None and leaf.node is not state.node:
-        hops.append(Hop(leaf.node, leaf.note))
-    return tuple(hops)

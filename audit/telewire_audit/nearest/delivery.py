@@ -9,8 +9,8 @@ from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.checks.context import Context
 from telewire_audit.checks.other_field import other_field
 from telewire_audit.checks.undelivered import undelivered
+from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.trace import Trace
 from telewire_audit.link.classes import Member
 from telewire_audit.nearest.hint import (
     Hint,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telewire_audit.checks import emitter_exists
 from telewire_audit.checks.context import Context
-from telewire_audit.flow.trace import Trace
+from telewire_audit.flow.hops import Trace
 from telewire_audit.link.classes import Member
 from telewire_audit.nearest.delivery import ends_at, unstored
 from telewire_audit.nearest.hint import Hint, hint, of_class, of_function, of_member, short, title

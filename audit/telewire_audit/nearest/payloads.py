@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.fields import Source
+from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.trace import Trace
 from telewire_audit.flow.types import Inst
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function

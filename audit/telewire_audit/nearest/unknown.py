@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from telewire_audit.checks.context import Context
+from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.trace import Trace
 from telewire_audit.flow.types import Inst
 from telewire_audit.link.program import Class
 from telewire_audit.nearest.hint import Hint, close_names, hint, of_class, of_member, short

@@ -30,7 +30,7 @@ from telewire_audit.collect.syntax import (
     parts,
 )
 from telewire_audit.findings.reading.scope import Scope
-from telewire_audit.flow.trace import restores
+from telewire_audit.flow.restoring import restores
 from telewire_audit.link.program import Class, Function, last_name
 
 Site: TypeAlias = tuple[Function, int]

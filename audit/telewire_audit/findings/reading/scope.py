@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.restoring import restores
 from telewire_audit.flow.shapes import module_function
-from telewire_audit.flow.trace import restores
 from telewire_audit.flow.types import NOTHING, Func, Inst, Types, instances
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function, last_name
