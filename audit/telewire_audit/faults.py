@@ -9,7 +9,7 @@ from typing import Final
 from telewire_audit.findings.table import FINDINGS
 from telewire_audit.live.codes import CODES as LIVE
 
-__all__ = ["FAULTS", "Fault", "fault_text", "known_codes"]
+__all__ = ["FAULTS", "Fault", "fault_text", "known_codes", "program_faults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,13 @@ FAULTS: Final[dict[str, Fault]] = {
     ),
 }
 """The codes of one record's checks and drift; those of the whole program and of a live run have their own tables."""
+
+
+def program_faults() -> tuple[dict[str, str], dict[str, Fault]]:
+    """Return the usual level of each finding over the whole program, and what the docstring of its module says."""
+    said = {kind.code: (sys.modules[kind.find.__module__].__doc__ or "").strip() for kind in FINDINGS}
+    faults = {code: Fault(doc.partition("\n")[0], doc.partition("\n")[2].strip(), "") for code, doc in said.items()}
+    return {kind.code: kind.level for kind in FINDINGS}, faults
 
 
 def fault_text(code: str) -> str | None:

@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "audit": "Say which records are wired in the code, and which are not.",
     "explain": "Print the path of a value with its source lines, or what a code means.",
     "live": "Hold a run's events against the records.",
+    "completion": "Print what makes bash, zsh or fish complete all this.",
 }
 """The commands, in the order of the help page; each lives in the module of its name, with `_command` behind."""
 

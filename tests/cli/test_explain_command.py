@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from telewire.code_texts import CODES_PAGE, code_texts
 from telewire.commands.explain_command import command
 
 ROOT = Path(__file__).parents[2]
@@ -89,3 +92,69 @@ def test_all_codes_of_the_audit_have_a_text() -> None:
     from telewire_audit.selection import GONE, UNPARSED
 
     assert set(FAULTS) == {NOTHING_SEEN, *CODES.values(), "TW207", *DRIFT, GONE, UNPARSED}
+
+
+def codes_in_the_sources() -> set[str]:
+    """Every code that the code speaks of."""
+    folders = ("registry", "codegen", "audit", "cli")
+    sources = (path.read_text(encoding="utf-8") for folder in folders for path in (ROOT / folder).rglob("*.py"))
+    return {code for source in sources for code in re.findall(r"\"(TW\d{3})\"", source)}
+
+
+def test_every_code_has_a_text_and_a_page_that_the_index_links_to() -> None:
+    texts = code_texts()
+    assert {text.code for text in texts} == codes_in_the_sources()
+    assert len({text.code for text in texts}) == len(texts)
+    folder = ROOT / "generated/docs/codes"
+    assert {path.name for path in folder.iterdir()} == {"index.md", *(f"{text.code}.md" for text in texts)}
+    listed = re.findall(r"\]\((TW\d+\.md)\)", (folder / "index.md").read_text(encoding="utf-8"))
+    assert listed == [f"{text.code}.md" for text in texts]
+    assert f"[Codes]({CODES_PAGE})" in (ROOT / "generated/docs/index.md").read_text(encoding="utf-8")
+
+
+def test_a_page_says_what_why_and_what_to_do_with_code() -> None:
+    page = (ROOT / "generated/docs/codes/TW202.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", page, re.MULTILINE)
+    assert headings == ["TW202", "Why it matters", "How to mend it", "Wrong", "Right", "How to suppress it"]
+    assert page.count("```python\n") == 2
+    assert "# telewire: ignore[TW202]" in page
+
+
+def complete(*words: str, reader: str = "bash", folder: Path = ROOT) -> list[str]:
+    """What a shell is told, the last word being the one that is typed."""
+    asked = {"_TELEWIRE_COMPLETE": f"{reader}_complete", "COMP_WORDS": " ".join(("telewire", *words))}
+    asked["COMP_CWORD"] = words[-1] if reader == "fish" else str(len(words))
+    done = subprocess.run(
+        [Path(sys.executable).with_name("telewire")],
+        cwd=folder,
+        env=os.environ | asked,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout.strip("\n").splitlines()
+
+
+def test_a_shell_completes_commands_options_ids_and_codes(tmp_path: Path) -> None:
+    assert complete("exp") == ["plain,explain"]
+    assert complete("audit", "--fail") == ["plain,--fail-on"]
+    assert complete("audit", "TELE-760", "TELE-76") == [f"plain,TELE-76{digit}" for digit in (1, 2, 3)]
+    assert complete("audit", "--select", "TW201,TW24") == ["plain,TW201,TW240", "plain,TW201,TW241"]
+    assert complete("explain", "TW121", reader="zsh") == [
+        "plain",
+        "TW121",
+        "No level holds for some values that can occur.",
+    ]
+    assert "TELE-760" in "\n".join(complete("explain", "TELE-760", reader="fish"))
+    assert complete("audit", "TELE-", folder=tmp_path) == [], "there is no registry, and nothing is said"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_the_script_of_a_shell_is_one_that_it_takes(shell: str) -> None:
+    script = telewire("completion", shell)
+    assert script.returncode == 0, script.stderr
+    assert f"_TELEWIRE_COMPLETE={shell}_complete" in script.stdout
+    if program := shutil.which(shell):
+        done = subprocess.run([program, "-n"], input=script.stdout, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr

@@ -12,19 +12,26 @@ from telewire.audit_asked import Asked, is_ci
 from telewire.audit_memory import Memory
 from telewire.audit_showing import FORMATS, print_of, root_of, show
 from telewire.command import FOUND_ERRORS
+from telewire.completion import codes, ids
 from telewire_registry.config import FAIL_ON, Config, find_config, load_config
 
 __all__ = ["command"]
 
 
 @click.command("audit")
-@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.argument("ids", nargs=-1, metavar="[ID]...", shell_complete=ids)
 @click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
 @click.option("--registry", metavar="DIR", help="The folder of the records, instead of the configured one.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to the screen.")
-@click.option("--select", multiple=True, metavar="CODES", help="Report these codes alone: beginnings, with commas.")
-@click.option("--ignore", multiple=True, metavar="CODES", help="Do not report these codes.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODES",
+    shell_complete=codes,
+    help="Report these codes alone: beginnings, with commas.",
+)
+@click.option("--ignore", multiple=True, metavar="CODES", shell_complete=codes, help="Do not report these codes.")
 @click.option("--fail-on", type=click.Choice(FAIL_ON), help="The lowest level that fails; error where left out.")
 @click.option("--baseline", type=click.Path(path_type=Path), help="The file of findings that are known, and accepted.")
 @click.option("--update-baseline", is_flag=True, help="Write all that is found into the baseline.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from telewire.completion import ids_and_codes
 from telewire.drift_findings import drift_text
 from telewire_registry.check import RegistryError, read_registry
 from telewire_registry.config import Config, load_config
@@ -30,7 +31,7 @@ _STYLES = {"pass": "bold green", "fail": "bold red", "partial": "bold yellow", "
 
 
 @click.command("explain")
-@click.argument("what", metavar="ID|CODE")
+@click.argument("what", metavar="ID|CODE", shell_complete=ids_and_codes)
 @click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
 @click.option("--registry", metavar="DIR", help="The folder of the records, instead of the configured one.")
 def command(what: str, config: Path | None, registry: str | None) -> None:
@@ -39,25 +40,14 @@ def command(what: str, config: Path | None, registry: str | None) -> None:
     With a code such as TW201, say what it means, why it matters and how to mend it.
     """
     if re.fullmatch(CODE, what):
-        click.echo(_meaning(what))
+        from telewire.code_texts import meaning
+
+        click.echo(meaning(what))
         return
     settings = load_config(config)
     if registry is not None:
         settings = dataclasses.replace(settings, registry=str(Path(registry).resolve()))
     _show(list(_story(what, settings)))
-
-
-def _meaning(code: str) -> str:
-    from telewire.commands.check_command import explained
-    from telewire_audit.faults import fault_text, known_codes
-
-    said: str | None = fault_text(code)
-    if said is not None:
-        return said
-    if code >= "TW2":
-        meant = closest(code, known_codes())
-        raise click.UsageError(f"no finding has the code {code}" + (f"; did you mean {meant}?" if meant else ""))
-    return explained(code)
 
 
 def _story(name: str, settings: Config) -> Iterator[Line]:

@@ -86,6 +86,7 @@ def write_generated(settings: Config) -> int:
 
 def _files(checked: CheckedRegistry, settings: Config) -> tuple[Mapping[PurePosixPath, str], list[Diagnostic]]:
     """Return the text of every file to generate, and all that is wrong with the records and templates."""
+    from telewire.code_texts import CODES_PAGE, code_pages
     from telewire_codegen.docs.audited import read_evidence
     from telewire_codegen.docs.pages import documentation_files
     from telewire_codegen.generate import compile_registry, with_levels
@@ -96,10 +97,12 @@ def _files(checked: CheckedRegistry, settings: Config) -> tuple[Mapping[PurePosi
     if has_errors(compiled.diagnostics):
         return {}, in_order((*checked.diagnostics, *compiled.diagnostics))
     evidence, unread = read_evidence(settings.folder / settings.generate.out)
-    pages, faults = documentation_files(checked.registry, checked.vocabulary, evidence, compiled.plan, settings)
+    pages, faults = documentation_files(
+        checked.registry, checked.vocabulary, evidence, compiled.plan, settings, CODES_PAGE
+    )
     found = in_order((*checked.diagnostics, *compiled.diagnostics, *with_levels(unread, settings), *faults))
     # A target of the user takes the place of a page of the same path.
-    return {**pages, **compiled.files}, found
+    return {**pages, **code_pages(), **compiled.files}, found
 
 
 def _shown(path: Path) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from telewire.command import FOUND_ERRORS
+from telewire.completion import ids
 from telewire.terminal import counted, report_text
 from telewire_registry.check import named_files
 from telewire_registry.config import load_config
@@ -18,7 +19,7 @@ __all__ = ["command"]
 
 
 @click.command("rename")
-@click.argument("old", metavar="ID")
+@click.argument("old", metavar="ID", shell_complete=ids)
 @click.argument("new", metavar="NEW")
 @click.option("--config", type=click.Path(path_type=Path), help="telewire.toml; the nearest one where left out.")
 @click.option("--dry-run", is_flag=True, help="Say what would change, and write nothing.")

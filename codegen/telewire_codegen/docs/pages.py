@@ -44,8 +44,13 @@ PAGE_TEMPLATES: Final[tuple[tuple[str, _Pages], ...]] = (
 """Each template, and what makes the pages that it renders. A template gets one page, under the name `page`."""
 
 
-def documentation_files(
-    registry: Registry, vocabulary: Vocabulary, evidence: Mapping[str, Evidence], plan: Plan, config: Config
+def documentation_files(  # noqa: PLR0913, PLR0917 - one for each source of text
+    registry: Registry,
+    vocabulary: Vocabulary,
+    evidence: Mapping[str, Evidence],
+    plan: Plan,
+    config: Config,
+    codes: str = "",
 ) -> tuple[Mapping[PurePosixPath, str], tuple[Diagnostic, ...]]:
     """Return the text of every page by its path below the folder of generated files, and what is wrong with templates.
 
@@ -55,8 +60,10 @@ def documentation_files(
         evidence: What the last audit saw, by id of the record.
         plan: What the compiler decided, for the links into the code.
         config: The user's folders of templates.
+        codes: The page of codes that the index links to, from its own folder; none where left out.
     """
     environment = make_environment(config.folder / folder for folder in config.generate.templates)
+    environment.globals["codes"] = codes
     site = Site.of(registry, vocabulary, evidence, plan)
     files: dict[PurePosixPath, str] = {}
     faults: list[Diagnostic] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from telewire_registry.atomic_write import write_atomically
 from telewire_registry.diagnostics import Diagnostic, Level, TelewireError
@@ -17,8 +18,17 @@ from telewire_registry.markdown.record_yaml import DEFAULT_SCHEMA
 from telewire_registry.vocabulary import Vocabulary
 from telewire_registry.yaml_text import MAX_BYTES, Fault, decode_bytes
 
-__all__ = ["ImportedFile", "Imports", "NothingToImportError", "import_files", "write_imports"]
+__all__ = ["IMPORT_CODES", "ImportedFile", "Imports", "NothingToImportError", "import_files", "write_imports"]
 
+IMPORT_CODES: Final = {
+    "TW020": (Level.NOTE, "A page of a folder is no record's, and is left out"),
+    "TW021": (Level.ERROR, "A page does not give what every record needs"),
+    "TW022": (Level.ERROR, "What a page gives is no valid record"),
+    "TW023": (Level.ERROR, "A line of a page would not come back from the record"),
+    "TW024": (Level.ERROR, "Two pages would become one file"),
+    "TW025": (Level.ERROR, "The record's file is there already"),
+}
+"""The codes of a page that becomes no record, with the usual level and the fault."""
 _SUFFIXES = (".md", ".markdown")
 
 
