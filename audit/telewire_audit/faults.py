@@ -9,7 +9,7 @@ from typing import Final
 from telewire_audit.findings.table import FINDINGS
 from telewire_audit.live.codes import CODES as LIVE
 
-__all__ = ["FAULTS", "Fault", "fault_text", "known_codes", "program_faults"]
+__all__ = ["FAULTS", "Fault", "fault_text", "program_faults"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +127,3 @@ def fault_text(code: str) -> str | None:
         if kind.code == code:
             return f"{code}: {(sys.modules[kind.find.__module__].__doc__ or '').strip()}"
     return f"{code}: {LIVE[code][1]}." if code in LIVE else None
-
-
-def known_codes() -> list[str]:
-    """Return all codes that `fault_text` knows."""
-    return [*FAULTS, *(kind.code for kind in FINDINGS), *LIVE]

@@ -249,13 +249,15 @@ def test_the_action_annotates_the_break_and_goes_on_after_a_failure(project: Pro
     assert "TW201" in summary
 
 
-def test_the_action_takes_a_baseline_or_a_revision(project: Project) -> None:
+def test_the_action_takes_a_revision_and_a_baseline_is_a_name_alone(project: Project) -> None:
     project.emit(BROKEN)
-    assert project.run("telewire", "audit", "--baseline", "known $(echo x).json", "--update-baseline").returncode == 0
-    said, _ = act(project, install="false", generate="false", baseline="known $(echo x).json")
+    project.commit()
+    said, _ = act(project, install="false", generate="false", diff="HEAD")
     assert [done.returncode for done in said.values()] == [0, 0]
-    said, _ = act(project, install="false", generate="false", diff="main")
-    assert [done.returncode for done in said.values()] == [0, 1]
+    said, _ = act(project, install="false", generate="false", baseline="no $(touch ran).json")
+    assert said["Audit the wiring"].returncode == 2
+    assert "no $(touch ran).json: there is no such baseline" in said["Audit the wiring"].stderr
+    assert not (project.folder / "ran").exists()
 
 
 def test_the_job_of_gitlab_leaves_the_reports_that_it_names(project: Project) -> None:
