@@ -144,8 +144,9 @@ def drift_text(drift: Drift) -> str:
     """Return one drift in words."""
     if drift.what == "consumers":
         return f"{drift.actual}, and the record does not name it"
-    name = drift.what.removeprefix("claims.")
-    return f"{name}: the record says {drift.declared}; {drift.actual}"
+    if drift.what.startswith("claims."):
+        return f"the box of {drift.what.removeprefix('claims.')} is {drift.declared}, and {drift.actual}"
+    return f"{drift.what}: the record says {drift.declared}; {drift.actual}"
 
 
 def place_of(what: str) -> tuple[str | int, ...]:

@@ -129,9 +129,9 @@ def test_a_comment_accepts_a_finding_of_its_line(project: Project) -> None:
 @pytest.mark.parametrize(
     ("comment", "code", "message"),
     [
-        ("ignore[TW201]", "TW193", "TW201 is accepted for no reason"),
+        ("ignore[TW201]", "TW193", "this comment gives no reason, so it does not accept TW201"),
         ("ignore[TW201] why until=2020-02-29", "TW192", "TW201 was accepted until 2020-02-29"),
-        ("ignore[TW201] why until=spring", "TW192", "spring is no day; nothing is accepted"),
+        ("ignore[TW201] why until=spring", "TW192", "`until=spring` is no day, so this comment accepts nothing"),
         ("ignore[TW291] why", "TW191", "TW291 is no finding that a comment can accept"),
         ("ignore[TW200] why", "TW191", "TW200 is no finding that a comment can accept"),
         ("ignore why", "TW191", "this comment accepts no code"),

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from telewire_audit.ratchet.masked import masked
 from telewire_audit.record_findings import RecordFault, in_record
@@ -29,6 +30,8 @@ __all__ = ["INLINE", "RECORD", "Rules", "accept"]
 INLINE, RECORD = "inline", "record"
 """Who accepts a finding."""
 _SERIES = "TW2"
+
+_REMOVE: Final = "remove the comment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,13 @@ def _wrong(ignore: Ignore, used: Collection[str], rules: Rules) -> Iterator[tupl
         return
     last = last_day(ignore.until)
     if not ignore.reason:
-        yield UNREASONED, f"{known[0]} is accepted for no reason", "say behind the brackets why it is accepted"
+        yield (
+            UNREASONED,
+            f"this comment gives no reason, so it does not accept {known[0]}",
+            "say behind the brackets why it is accepted",
+        )
     elif last is None:
-        yield EXPIRED, f"{ignore.until} is no day; nothing is accepted", "write it as YYYY-MM-DD"
+        yield EXPIRED, f"`until={ignore.until}` is no day, so this comment accepts nothing", "write it as YYYY-MM-DD"
     elif last < rules.today:
         yield (
             EXPIRED,
@@ -116,7 +123,11 @@ def _wrong(ignore: Ignore, used: Collection[str], rules: Rules) -> Iterator[tupl
     else:
         for code in known:
             if code not in used and code in rules.looked_for:
-                yield UNUSED, f"{code} is accepted here, but not found", "remove the comment"
+                yield (
+                    UNUSED,
+                    f"{code} is accepted here, but no longer found",
+                    _REMOVE if len(ignore.codes) == 1 else f"take {code} out of the comment",
+                )
 
 
 def _fault(ignore: Ignore, code: str, message: str, help_: str) -> Finding:
