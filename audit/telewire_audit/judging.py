@@ -1,18 +1,18 @@
-"""Judging what was linked: every record, and the program as a whole, in one process or in several.
+"""Judging what was linked: every record, and the program as a whole, in one process or in two.
 
-Verdicts are independent of each other and of the order in which they are asked for; only what the answers have in
-common (types, callers, lowered bodies) is computed once in each process. So the work is split where a process can be
-forked with all that was linked, and done in turn elsewhere.
+What the answers have in common (types, callers, lowered bodies) is computed when it is first asked for, and where the
+code goes in circles, it depends a little on what was asked before. So that the same input gives the same report, the
+work is always cut into the same shares, each of which starts from nothing but the linked program, whether a process is
+forked for it or not.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
-from itertools import chain, pairwise
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from telewire_audit.checks.context import Context
@@ -23,101 +23,113 @@ from telewire_audit.consumers import consumers_of
 from telewire_audit.drift.compare import drift_of_code
 from telewire_audit.drift.screen_code import ScreenCode
 from telewire_audit.findings.table import whole_program
-from telewire_audit.problems import problems_of
+from telewire_audit.problems import blindness, problems_of
 from telewire_audit.questions import Question
 from telewire_audit.report import Finding, RecordReport
 from telewire_audit.verdicts import worst
 
-__all__ = ["judge_all"]
-
-Judged: TypeAlias = tuple[RecordReport, tuple[Finding, ...]]
-"""A record's verdicts, and the findings that say what is wrong."""
+__all__ = ["Judged", "judge_all"]
 
 _DEPTH: Final = 50_000
 """Recursion allowed: types are inferred through chains of calls."""
-_WORTH_A_POOL: Final = 1_000
-"""Questions times hundreds of functions, below which a second process costs more than it gains."""
-_SLICES: Final = 3
-"""Slices of the questions for each process: neighbours share most, and the processes should end together."""
+_WORTH_SHARES: Final = 1_000
+"""Questions times hundreds of functions, above which the work is cut in two."""
+_FIRST: Final = 0.6
+"""The part of the records in the first share; the second one has the program as a whole, too."""
+
+_Said: TypeAlias = tuple[RecordReport, tuple[Finding, ...]]
+"""A record's verdicts, and the findings that say what is wrong."""
 
 
-def judge_all(
-    context: Context, questions: Sequence[Question], processes: int, *, whole: bool
-) -> tuple[list[Judged], tuple[Finding, ...]]:
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What is said of a program.
+
+    Attributes:
+        records: The verdicts of each record.
+        findings: What is wrong: first that the audit saw too little, then by record, then in the program as a whole.
+    """
+
+    records: tuple[RecordReport, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """A slice of the records, and whether the program as a whole is judged with it."""
+
+    start: int
+    end: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What comes of one share."""
+
+    blind: tuple[Finding, ...]
+    records: tuple[_Said, ...]
+    program: tuple[Finding, ...]
+
+
+def judge_all(link: Callable[[], Context], questions: Sequence[Question], processes: int, *, whole: bool) -> Judged:
     """Judge all records, and where wanted the whole program.
 
     Args:
-        context: The program.
+        link: Makes a context of the program in which nothing was asked yet.
         questions: The records.
-        processes: How many may work at once.
+        processes: How many may work at once; more than two gain nothing.
         whole: Whether these are all records, so that findings over the whole program make sense.
-
-    Returns:
-        What is said of each record, in their order, and the findings over the whole program.
     """
-    judging = _Judging(context, questions)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
-        cost = len(questions) * len(context.graph.program.functions) // 100
-        if processes > 1 and cost > _WORTH_A_POOL and can_fork():
-            return judging.by_several(processes, whole=whole)
-        return judging.records(0, len(questions)), judging.program() if whole else ()
+        context = link()
+        count = len(questions)
+        if count * len(context.graph.program.functions) // 100 <= _WORTH_SHARES:
+            return _joined([_judge(context, questions, _Share(0, count, whole))])
+        cut = round(_FIRST * count)
+        shares = [_Share(0, cut, whole=False), _Share(cut, count, whole)]
+        if processes == 1 or not can_fork():
+            return _joined([_judge(link(), questions, share) for share in shares])
+        with ProcessPoolExecutor(2, mp_context=forking(), initializer=_begin, initargs=(link, questions)) as pool:
+            return _joined(list(pool.map(_judge_forked, shares)))
     finally:
         sys.setrecursionlimit(limit)
 
 
-class _Judging:
-    """The work of one run."""
-
-    def __init__(self, context: Context, questions: Sequence[Question]) -> None:
-        self.context = context
-        self.questions = questions
-        self.screen = ScreenCode(context)
-
-    def records(self, start: int, end: int) -> list[Judged]:
-        """A slice of the records."""
-        return [self.record(question) for question in self.questions[start:end]]
-
-    def record(self, question: Question) -> Judged:
-        """One record."""
-        results = {name: check(self.context, question) for name, check in CHECKS}
-        verdict = worst(results[name].verdict for name in OF_RECORD)
-        consumers = consumers_of(self.context, question)
-        report = RecordReport(question.id, verdict, results, consumers, is_tested=is_tested(question))
-        report = replace(report, drift=drift_of_code(self.context, self.screen, question, report))
-        return report, tuple(problems_of(self.context, question, report))
-
-    def program(self) -> tuple[Finding, ...]:
-        """The program as a whole."""
-        return whole_program(self.context, self.questions)
-
-    def by_several(self, processes: int, *, whole: bool) -> tuple[list[Judged], tuple[Finding, ...]]:
-        """All of it, by forked processes that take the next slice when they have done one."""
-        slices = list(_slices(len(self.questions), processes * _SLICES))
-        with ProcessPoolExecutor(processes, mp_context=forking(), initializer=_begin, initargs=(self,)) as pool:
-            program = pool.submit(_program) if whole else None
-            judged = list(chain.from_iterable(pool.map(_records, slices)))
-            return judged, program.result() if program is not None else ()
+def _judge(context: Context, questions: Sequence[Question], share: _Share) -> _Part:
+    screen = ScreenCode(context)
+    blind = tuple(blindness(context)) if share.start == 0 else ()
+    said = tuple(_record(context, screen, question) for question in questions[share.start : share.end])
+    return _Part(blind, said, whole_program(context, questions) if share.whole else ())
 
 
-def _slices(count: int, parts: int) -> Iterator[tuple[int, int]]:
-    cuts = [round(part * count / parts) for part in range(parts + 1)]
-    yield from pairwise(cuts)
+def _record(context: Context, screen: ScreenCode, question: Question) -> _Said:
+    results = {name: check(context, question) for name, check in CHECKS}
+    verdict = worst(results[name].verdict for name in OF_RECORD)
+    report = RecordReport(question.id, verdict, results, consumers_of(context, question), is_tested=is_tested(question))
+    report = replace(report, drift=drift_of_code(context, screen, question, report))
+    return report, tuple(problems_of(context, question, report))
 
 
-_work: list[_Judging] = []
+def _joined(parts: Sequence[_Part]) -> Judged:
+    blind = [finding for part in parts for finding in part.blind]
+    said = [item for part in parts for item in part.records]
+    problems = [finding for _, findings in said for finding in findings]
+    program = [finding for part in parts for finding in part.program]
+    return Judged(tuple(report for report, _ in said), (*blind, *problems, *program))
+
+
+_work: list[tuple[Callable[[], Context], Sequence[Question]]] = []
 """In a forked process: what it works on. Nothing of it is copied to get there."""
 
 
-def _begin(judging: _Judging) -> None:
+def _begin(link: Callable[[], Context], questions: Sequence[Question]) -> None:
     gc.disable()
-    _work[:] = [judging]
+    _work[:] = [(link, questions)]
 
 
-def _records(piece: tuple[int, int]) -> list[Judged]:
-    return _work[0].records(*piece)
-
-
-def _program() -> tuple[Finding, ...]:
-    return _work[0].program()
+def _judge_forked(share: _Share) -> _Part:
+    link, questions = _work[0]
+    return _judge(link(), questions, share)

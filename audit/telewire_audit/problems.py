@@ -69,13 +69,9 @@ def _symbol(context: Context, question: Question) -> str:
     return question.name
 
 
-def blindness(context: Context, files: int) -> list[Finding]:
-    """Findings of an audit that saw too little to judge by.
-
-    Args:
-        context: The program.
-        files: How many files were read.
-    """
+def blindness(context: Context) -> list[Finding]:
+    """Findings of an audit that saw too little to judge by."""
+    files = len(context.graph.program.modules)
     found: list[Finding] = []
 
     def add(key: str, message: str) -> None:

@@ -7,7 +7,6 @@ import json
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import chain
 from pathlib import Path
 
 from telewire_audit.checks.context import Context
@@ -26,7 +25,6 @@ from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.trace import Tracer
 from telewire_audit.judging import judge_all
 from telewire_audit.link.program import Program
-from telewire_audit.problems import blindness
 from telewire_audit.questions import Question, read_questions
 from telewire_audit.ratchet.ignores import find_ignores
 from telewire_audit.report import AuditReport, Unread, report_from_json
@@ -119,16 +117,15 @@ def _judge(
     whole: bool,
 ) -> AuditReport:
     modules, unparsed = read
-    context = build_context(Program(modules, unparsed), config)
-    judged, program = judge_all(context, questions, processes, whole=whole)
-    problems = chain.from_iterable(findings for _, findings in judged)
+    program = Program(modules, unparsed)
+    judged = judge_all(lambda: build_context(program, config), questions, processes, whole=whole)
     return AuditReport(
         files_seen=len(modules) + len(unparsed),
         files_collected=len(modules),
         unparsed=tuple(Unread(item.path, item.reason) for item in unparsed),
-        records=tuple(report for report, _ in judged),
-        findings=(*blindness(context, len(modules)), *problems, *program),
-        symbols=context.graph.program.symbols,
+        records=judged.records,
+        findings=judged.findings,
+        symbols=program.symbols,
     )
 
 
