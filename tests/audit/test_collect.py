@@ -84,9 +84,10 @@ def test_the_key_covers_content_and_place() -> None:
 
 def test_packing_keeps_facts(project: Path) -> None:
     modules, unparsed = gather(find_sources(project, ("src",)), FactCache(None), 1)
-    for item in (*modules, *unparsed):
+    items: list[ModuleFacts | Unparsed] = [*modules, *unparsed]
+    assert items
+    for item in items:
         assert unpack(pack(item)) == item
-        assert isinstance(item, ModuleFacts | Unparsed)
 
 
 @pytest.mark.parametrize(("path", "name"), [("a.py", "a"), ("a/b.py", "a.b"), ("a/__init__.py", "a")])
