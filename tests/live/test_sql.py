@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from telewire_audit.live.facts import RunFacts
@@ -112,6 +112,7 @@ _EVENTS = st.fixed_dictionaries(
 
 
 @given(events=st.lists(_EVENTS, max_size=12))
+@example(events=[{"type": "UPDATE_COMPLETED", "timestamp": 0.0, "run_id": "r", "payload": {"ratio_highest": math.inf}}])
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_log_is_judged_alike(plan: LivePlan, to_bytes: Bytes, tmp_path: Path, events: list[Event]) -> None:
     data = to_bytes(events)

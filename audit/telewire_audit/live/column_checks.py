@@ -275,10 +275,16 @@ def _check_group(group: GroupPlan, batch: Batch, facts: RunFacts) -> None:
     counts = facts.groups[group.index]
     level, names = group.levels.level, group.levels.names
     for payload, time, line in zip(batch.payloads, batch.times, batch.lines, strict=True):
-        index = level(None, time, payload)
+        index = level(None, time, _finite_only(payload))
         counts[index] += 1
         if index >= 0 and names[index] == "critical":
             facts.fault("TW350", group.event, group.record).add(1, line)
+
+
+def _finite_only(payload: Mapping[str, object]) -> Mapping[str, object]:
+    """A payload without the numbers that are none or infinite: a level is about what was measured."""
+    odd = {name for name, value in payload.items() if value.__class__ in {int, float} and _sort(value)}
+    return {name: value for name, value in payload.items() if name not in odd} if odd else payload
 
 
 def _pick(column: _Column, indexes: list[int]) -> _Column:
