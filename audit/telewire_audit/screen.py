@@ -151,7 +151,7 @@ class Screen:
         for item in self.graph.classes.mro(cls):
             for method in out.waiting.pop(item, ()):
                 self._add(method, out, work)
-        for method in self._started(cls):
+        for method in (*self._started(cls), *(self._called_from_outside(cls) if cls is self.wiring.app else ())):
             self._add(method, out, work)
         for item in self.graph.classes.mro(cls):
             block = item.module.functions_named[f"{item.facts.qualname}.<class>"][0]
@@ -165,6 +165,13 @@ class Screen:
             for name, method in item.methods.items():
                 special = name.startswith("__") and name.endswith("__")
                 if special or (framework and (not name.startswith("_") or name.startswith(("_on_", "_watch_")))):
+                    yield method
+
+    def _called_from_outside(self, app: Class) -> Iterator[Function]:
+        """Methods of the app that a main program calls: a plain class has no framework that would."""
+        for item in self.graph.classes.mro(app):
+            for method in item.methods.values():
+                if self.graph.callers.sites(method):
                     yield method
 
     def _class_references(self, lowered: Lowered) -> Iterator[Class]:

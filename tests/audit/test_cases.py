@@ -35,7 +35,8 @@ WIRING = WiringConfig(
 def wiring(names: dict[str, str]) -> WiringConfig:
     """The wiring of the program, with some of its names replaced; commas part the items of a list."""
     aggregators = tuple(names["aggregators"].split(",")) if "aggregators" in names else WIRING.aggregators
-    return replace(WIRING, app=names.get("app", WIRING.app), aggregators=aggregators)
+    consumers = tuple(names["consumers"].split(",")) if "consumers" in names else WIRING.consumers
+    return replace(WIRING, app=names.get("app", WIRING.app), aggregators=aggregators, consumers=consumers)
 
 
 def question(record: dict[str, str]) -> Question:
