@@ -113,6 +113,8 @@ _EVENTS = st.fixed_dictionaries(
 
 @given(events=st.lists(_EVENTS, max_size=12))
 @example(events=[{"type": "UPDATE_COMPLETED", "timestamp": 0.0, "run_id": "r", "payload": {"ratio_highest": math.inf}}])
+@example(events=[{"type": "LAYER_MEASURED", "timestamp": 0.0, "run_id": "r", "payload": {"nan_count": 10**400}}])
+@example(events=[{"type": "LAYER_MEASURED", "timestamp": 0.0, "run_id": "r", "payload": {"nan_count": 10**20}}])
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_log_is_judged_alike(plan: LivePlan, to_bytes: Bytes, tmp_path: Path, events: list[Event]) -> None:
     data = to_bytes(events)

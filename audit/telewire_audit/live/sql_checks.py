@@ -29,8 +29,8 @@ __all__ = [
 ]
 
 _KINDS: Final = {
-    "float": ("float", "int", "nan", "inf"),
-    "int": ("int",),
+    "float": ("float", "int", "big", "nan", "inf"),
+    "int": ("int", "big"),
     "bool": ("bool",),
     "str": ("str",),
     "datetime": ("str",),
@@ -167,7 +167,7 @@ def allowed_kinds(use: Use) -> tuple[str, ...] | None:
 
 
 def _sums(use: Use) -> str:
-    solid = "good = 1 AND kind NOT IN ('nan', 'inf')"
+    solid = "good = 1 AND kind NOT IN ('nan', 'inf', 'big')"
     if use.transform is not None:
         solid += " AND (value IS NOT NULL OR kind NOT IN ('float', 'int'))"
     is_number = "kind IN ('float', 'int')"
@@ -181,7 +181,7 @@ def _sums(use: Use) -> str:
         f"MAX(CASE WHEN {solid} THEN line END) AS last_line",
         *_fault("wrong", "wrong = 1"),
         *_fault("nan", "good = 1 AND kind = 'nan'"),
-        *_fault("inf", "good = 1 AND kind = 'inf'"),
+        *_fault("inf", "good = 1 AND kind IN ('inf', 'big')"),
     ]
     if use.range is not None:
         columns += _fault("outside", f"{solid} AND NOT ({_inside(use)})")

@@ -79,7 +79,11 @@ WITH keys AS (
 SELECT line, event, ts, field,
        CASE WHEN type = 'NULL' OR value IS NULL THEN 'null' WHEN type = 'VARCHAR' THEN 'str'
             WHEN type = 'BOOLEAN' THEN 'bool' WHEN type = 'ARRAY' THEN 'list' WHEN type = 'OBJECT' THEN 'dict'
-            WHEN type <> 'DOUBLE' THEN 'int' WHEN isnan(num) THEN 'nan' WHEN isinf(num) THEN 'inf'
+            WHEN type <> 'DOUBLE' THEN 'int'
+            -- DuckDB calls an integer of more than 64 bits a double; one that no double can hold is 'big'.
+            WHEN regexp_full_match(CAST(value AS VARCHAR), '-?[0-9]+')
+            THEN CASE WHEN isinf(num) THEN 'big' ELSE 'int' END
+            WHEN isnan(num) THEN 'nan' WHEN isinf(num) THEN 'inf'
             ELSE 'float' END AS kind,
        CASE WHEN type = 'BOOLEAN' THEN CASE WHEN CAST(value AS VARCHAR) = 'true' THEN 1.0 ELSE 0.0 END
             WHEN type IN ('DOUBLE', 'BIGINT', 'UBIGINT', 'HUGEINT') AND NOT isnan(num) AND NOT isinf(num) THEN num
