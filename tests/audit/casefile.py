@@ -34,6 +34,18 @@ CHECKS = {
 }
 _EXPECTED = re.compile(r"(\w+) ([\w.]+)(?: \(should be ([\w.]+)\))?")
 
+WIRING_TOML = """\
+[wiring]
+event_types = "app.events.Kind"
+event = "app.events.Event"
+payloads = ["app.events"]
+aggregators = ["app.aggregator.Aggregator"]
+snapshot = "app.schema.Snapshot"
+app = "app.screen.MonitorApp"
+consumers = ["app.screen"]
+"""
+"""The wiring of the base program, for tests that run the command on it."""
+
 
 @dataclass
 class Case:

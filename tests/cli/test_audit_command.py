@@ -16,25 +16,17 @@ from click.testing import CliRunner, Result
 from telewire.command import telewire
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
-from casefile import Case, write_program
+from casefile import WIRING_TOML, Case, write_program
 
 BASE = Path(__file__).parents[1] / "cases/base"
 TRAIN = "app/train.py"
 WIRED = "hub.emit(Event(Kind.STEP, StepPayload(loss=loss)))"
 BROKEN = "hub.emit(Event(Kind.STEP, StepPayload(kind='x')))"
-CONFIG = """\
+CONFIG = f"""\
 registry = "records"
 [source]
 roots = ["."]
-[wiring]
-event_types = "app.events.Kind"
-event = "app.events.Event"
-payloads = ["app.events"]
-aggregators = ["app.aggregator.Aggregator"]
-snapshot = "app.schema.Snapshot"
-app = "app.screen.MonitorApp"
-consumers = ["app.screen"]
-[audit]
+{WIRING_TOML}[audit]
 select = ["TW0", "TW19", "TW200", "TW201", "TW240"]
 """
 RECORD = """\

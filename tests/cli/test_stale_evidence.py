@@ -12,23 +12,15 @@ from click.testing import CliRunner
 from telewire.command import telewire
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
-from casefile import Case, write_program
+from casefile import WIRING_TOML, Case, write_program
 
 BASE = Path(__file__).parents[1] / "cases/base"
-CONFIG = """\
+CONFIG = f"""\
 registry = "records"
 [source]
 roots = ["."]
 tests = ["tests"]
-[wiring]
-event_types = "app.events.Kind"
-event = "app.events.Event"
-payloads = ["app.events"]
-aggregators = ["app.aggregator.Aggregator"]
-snapshot = "app.schema.Snapshot"
-app = "app.screen.MonitorApp"
-consumers = ["app.screen"]
-[audit]
+{WIRING_TOML}[audit]
 select = ["TW207"]
 """
 RECORD = """\

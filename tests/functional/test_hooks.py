@@ -18,26 +18,18 @@ import pytest
 import yaml
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "audit"))
-from casefile import Case, write_program
+from casefile import WIRING_TOML, Case, write_program
 
 ROOT = Path(__file__).parents[2]
 BASE = ROOT / "tests/cases/base"
 BIN = Path(sys.executable).parent
 WIRED = "hub.emit(Event(Kind.STEP, StepPayload(loss=loss)))"
 BROKEN = "hub.emit(Event(Kind.STEP, StepPayload(kind='x')))"
-CONFIG = """\
+CONFIG = f"""\
 registry = "records"
 [source]
 roots = ["."]
-[wiring]
-event_types = "app.events.Kind"
-event = "app.events.Event"
-payloads = ["app.events"]
-aggregators = ["app.aggregator.Aggregator"]
-snapshot = "app.schema.Snapshot"
-app = "app.screen.MonitorApp"
-consumers = ["app.screen"]
-[audit]
+{WIRING_TOML}[audit]
 select = ["TW201", "TW240"]
 """
 RECORD = """\
