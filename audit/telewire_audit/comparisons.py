@@ -16,7 +16,7 @@ from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
-from telewire_audit.flow.types import NOTHING, Inst, instances
+from telewire_audit.flow.types import NOTHING, Inst, instances, ordered
 from telewire_audit.lending import schema_classes
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
@@ -219,7 +219,7 @@ class Comparisons:
                     queue.append((found, factor, pure))
 
     def _properties(self, node: Node) -> Iterator[Member]:
-        for item in self.graph.inference.types(node.parts[0]):
+        for item in ordered(self.graph.inference.types(node.parts[0])):
             if isinstance(item, Inst) and item.cls in self.schema:
                 member = self.graph.classes.member(item.cls, node.data)
                 if member is not None and member.method is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function, positional
-from telewire_audit.flow.types import Inst, Meta, is_mapping
+from telewire_audit.flow.types import Inst, Meta, is_mapping, ordered
 from telewire_audit.interpret import Interpreter, Self, Stuck
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, External, Function
@@ -175,7 +175,7 @@ def _factory(graph: Graph, part: Node) -> Declared:
             return Declared(_made(graph, part.data), None, part)
         if isinstance(part.data, Function):
             return _returned(graph, part.data)[0]
-    for item in graph.inference.types(part):
+    for item in ordered(graph.inference.types(part)):
         if isinstance(item, Meta):
             return Declared(_made(graph, item.cls), None, part)
     return Declared(UNKNOWN, None, part)
@@ -216,7 +216,7 @@ def literal(graph: Graph, node: Node) -> object:
         name = module_function(node)
         if name in EMPTY_MAKERS and not positional(node):
             return []
-        for item in graph.inference.types(node.parts[0]):
+        for item in ordered(graph.inference.types(node.parts[0])):
             if isinstance(item, Meta) and not graph.classes.is_enum(item.cls):
                 return Made(item.cls.name) if positional(node) else _made(graph, item.cls)
     known = [item for item in graph.constants.of(node) if not isinstance(item, tuple)]

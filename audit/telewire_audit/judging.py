@@ -1,16 +1,15 @@
 """Judging what was linked: every record, and the program as a whole, in one process or in two.
 
-What the answers have in common (types, callers, lowered bodies) is computed when it is first asked for, and where the
-code goes in circles, it depends a little on what was asked before. So that the same input gives the same report, the
-work is always cut into the same shares, each of which starts from nothing but the linked program, whether a process is
-forked for it or not.
+What the answers have in common (types, callers, lowered bodies) is computed when it is first asked for, and never
+depends on what was asked before (see `flow.guard`). So the work may be cut anywhere, and a record gets the same report
+by itself as among all.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
@@ -32,8 +31,8 @@ __all__ = ["Judged", "judge_all"]
 
 _DEPTH: Final = 50_000
 """Recursion allowed: types are inferred through chains of calls."""
-_WORTH_SHARES: Final = 1_000
-"""Questions times hundreds of functions, above which the work is cut in two."""
+_WORTH_FORKING: Final = 1_000
+"""Questions times hundreds of functions, above which the work is shared with a second process."""
 _FIRST: Final = 0.6
 """The part of the records in the first share; the second one has the program as a whole, too."""
 
@@ -72,11 +71,11 @@ class _Part:
     program: tuple[Finding, ...]
 
 
-def judge_all(link: Callable[[], Context], questions: Sequence[Question], processes: int, *, whole: bool) -> Judged:
+def judge_all(context: Context, questions: Sequence[Question], processes: int, *, whole: bool) -> Judged:
     """Judge all records, and where wanted the whole program.
 
     Args:
-        link: Makes a context of the program in which nothing was asked yet.
+        context: The linked program.
         questions: The records.
         processes: How many may work at once; more than two gain nothing.
         whole: Whether these are all records, so that findings over the whole program make sense.
@@ -84,15 +83,13 @@ def judge_all(link: Callable[[], Context], questions: Sequence[Question], proces
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
-        context = link()
         count = len(questions)
-        if count * len(context.graph.program.functions) // 100 <= _WORTH_SHARES:
+        work = count * len(context.graph.program.functions) // 100
+        if processes == 1 or work <= _WORTH_FORKING or not can_fork():
             return _joined([_judge(context, questions, _Share(0, count, whole))])
         cut = round(_FIRST * count)
         shares = [_Share(0, cut, whole=False), _Share(cut, count, whole)]
-        if processes == 1 or not can_fork():
-            return _joined([_judge(link(), questions, share) for share in shares])
-        with ProcessPoolExecutor(2, mp_context=forking(), initializer=_begin, initargs=(link, questions)) as pool:
+        with ProcessPoolExecutor(2, mp_context=forking(), initializer=_begin, initargs=(context, questions)) as pool:
             return _joined(list(pool.map(_judge_forked, shares)))
     finally:
         sys.setrecursionlimit(limit)
@@ -121,15 +118,15 @@ def _joined(parts: Sequence[_Part]) -> Judged:
     return Judged(tuple(report for report, _ in said), (*blind, *problems, *program))
 
 
-_work: list[tuple[Callable[[], Context], Sequence[Question]]] = []
+_work: list[tuple[Context, Sequence[Question]]] = []
 """In a forked process: what it works on. Nothing of it is copied to get there."""
 
 
-def _begin(link: Callable[[], Context], questions: Sequence[Question]) -> None:
+def _begin(context: Context, questions: Sequence[Question]) -> None:
     gc.disable()
-    _work[:] = [(link, questions)]
+    _work[:] = [(context, questions)]
 
 
 def _judge_forked(share: _Share) -> _Part:
-    link, questions = _work[0]
-    return _judge(link(), questions, share)
+    context, questions = _work[0]
+    return _judge(context, questions, share)

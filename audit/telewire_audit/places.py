@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.graph import Graph
-from telewire_audit.flow.types import Cont, Inst, Types, elements, values
+from telewire_audit.flow.types import Cont, Inst, Types, elements, ordered, values
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class
 from telewire_registry.paths import SnapshotPath, Step
@@ -63,7 +63,7 @@ def locate(graph: Graph, snapshot: Class, path: SnapshotPath) -> Located:
         following: list[tuple[Class, tuple[Member, ...]]] = []
         for member, via in found:
             types = _selected(graph, _types(graph, member), len(step.keys))
-            following += [(item.cls, (*via, member)) for item in types if isinstance(item, Inst)]
+            following += [(item.cls, (*via, member)) for item in ordered(types) if isinstance(item, Inst)]
         if not following:
             return Located((), f"the type of {step.name} is not known", untyped=True)
         current = following

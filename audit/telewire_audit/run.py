@@ -118,7 +118,7 @@ def _judge(
 ) -> AuditReport:
     modules, unparsed = read
     program = Program(modules, unparsed)
-    judged = judge_all(lambda: build_context(program, config), questions, processes, whole=whole)
+    judged = judge_all(build_context(program, config), questions, processes, whole=whole)
     return AuditReport(
         files_seen=len(modules) + len(unparsed),
         files_collected=len(modules),

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Lowered, Node
-from telewire_audit.flow.types import Func, Inst, Meta
+from telewire_audit.flow.types import Func, Inst, Meta, ordered
 from telewire_audit.lending import lent_methods
 from telewire_audit.link.program import Class, External, Function
 from telewire_audit.placing import framework_of, is_left_out
@@ -213,10 +213,10 @@ class Screen:
         return is_left_out(self.graph, call)
 
     def _of_attribute(self, node: Node) -> Iterator[Function]:
-        for item in self.graph.inference.types(node):
+        for item in ordered(self.graph.inference.types(node)):
             if isinstance(item, Func):
                 yield item.function
-        for item in self.graph.inference.types(node.parts[0]):
+        for item in ordered(self.graph.inference.types(node.parts[0])):
             if isinstance(item, Inst):
                 member = self.graph.classes.member(item.cls, node.data)
                 if member is not None and member.method is not None:
@@ -230,7 +230,7 @@ class Screen:
             return
         for part in call.parts[1:]:
             if part.kind in {"free", "attr"}:
-                for item in self.graph.inference.types(part):
+                for item in ordered(self.graph.inference.types(part)):
                     if (
                         isinstance(item, Meta)
                         and self.graph.classes.external_bases(item.cls)

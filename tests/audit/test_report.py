@@ -55,7 +55,7 @@ from telewire_audit.run import audit
 from telewire_registry.check import read_registry
 from telewire_registry.config import load_config
 
-judging._WORTH_SHARES = 0
+judging._WORTH_FORKING = 0
 pools = []
 class Watched(ProcessPoolExecutor):
     def __init__(self, *args, **kwargs):

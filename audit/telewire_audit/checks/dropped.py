@@ -8,7 +8,7 @@ from telewire_audit.checks.context import Context
 from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import State
-from telewire_audit.flow.types import Inst
+from telewire_audit.flow.types import Inst, ordered
 from telewire_audit.link.classes import Member
 from telewire_audit.verdicts import Evidence, evidence_of
 
@@ -51,7 +51,7 @@ def _siblings(context: Context, call: Node, member: Member) -> Iterator[tuple[St
     seen: set[object] = set()
     for part in call.parts[1:]:
         if part.kind == "attr":
-            for item in context.graph.inference.types(part.parts[0]):
+            for item in ordered(context.graph.inference.types(part.parts[0])):
                 if not isinstance(item, Inst) or item.cls in seen or context.wiring.is_payload(item.cls):
                     continue
                 seen.add(item.cls)

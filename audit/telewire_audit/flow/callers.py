@@ -26,9 +26,12 @@ class Callers:
         """The calls that may run a function, in the order of the source."""
         known = self._sites.get(function)
         if known is None:
-            self._sites[function] = []  # a cycle of untyped parameters ends here
-            known = self._sites[function] = list(self._find(function)) or list(self._by_text(function))
+            guard = self.inference.guard
+            known = guard.answer(function, lambda: self._found(function), self._sites, [], "sites")
         return known
+
+    def _found(self, function: Function) -> list[tuple[Node, Callee]]:
+        return list(self._find(function)) or list(self._by_text(function))
 
     def _by_text(self, function: Function) -> Iterator[tuple[Node, Callee]]:
         """Calls of what `getattr` gives for a text: `getattr(self, f"on_{kind}")(event)`."""

@@ -7,7 +7,7 @@ import re
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import COPIES, COPY_METHODS, GETTERS, as_mappings, module_function, positional
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
-from telewire_audit.flow.types import Cont, Ext, Inst, Meta, Mod, is_mapping
+from telewire_audit.flow.types import Cont, Ext, Inst, Meta, Mod, is_mapping, ordered
 from telewire_audit.link.program import Class, Function
 
 _CONSTANT_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like", "tensor", "array", "asarray", "field",
@@ -75,7 +75,7 @@ def _getattr(self: Steps, state: State, args: list[Node]) -> Found:
     for name in names:
         if not isinstance(name, str):
             continue
-        for item in types:
+        for item in ordered(types):
             if isinstance(item, Inst | Meta | Mod):
                 if not isinstance(item, Mod) and self.graph.classes.member(item.cls, name) is None and len(args) > 2:  # noqa: PLR2004
                     continue
@@ -90,7 +90,7 @@ def _getattr(self: Steps, state: State, args: list[Node]) -> Found:
 
 def _as_dict(self: Steps, state: State, subject: Node) -> Found:
     node, path, stack = state
-    for item in self.inference.types(subject):
+    for item in ordered(self.inference.types(subject)):
         if isinstance(item, Inst) and path and isinstance(path[0], tuple) and path[0][0] == "k":
             yield from self.member(item, str(path[0][1]), State(node, path[1:], stack))
     yield Step(State(subject, path, stack), "as a dict")

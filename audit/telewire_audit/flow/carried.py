@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node, aliases_of
-from telewire_audit.flow.types import Inst
+from telewire_audit.flow.types import Inst, ordered
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class
 
@@ -30,7 +30,7 @@ class Carried:
         for place in aliases_of(base) if depth else ():
             if place.kind not in _INSIDE:
                 continue
-            for item in self.graph.inference.types(place.parts[0]) if place.kind == "attr" else ():
+            for item in ordered(self.graph.inference.types(place.parts[0])) if place.kind == "attr" else ():
                 if isinstance(item, Inst) and self.is_carrier(item.cls):
                     member = self.graph.classes.member(item.cls, place.data)
                     if member is not None and not self.is_envelope(member.owner):

@@ -17,7 +17,7 @@ from telewire_audit.flow.infer import Inference
 from telewire_audit.flow.kinds import inner_values, outer_values
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.shapes import module_function, positional
-from telewire_audit.flow.types import Func, Inst, Meta
+from telewire_audit.flow.types import Func, Inst, Meta, ordered
 from telewire_audit.link.program import Class, External, Function, Variable
 
 Constant: TypeAlias = int | float | str | bytes | bool | tuple[str | None, ...] | None
@@ -63,8 +63,6 @@ class Constants:
         self.callers = callers
         self.fields = fields
         self._known: dict[tuple[Node, Path], tuple[Constant, ...]] = {}
-        self._active: set[tuple[Node, Path]] = set()
-        self._cut = 0
 
     def of(self, node: Node) -> tuple[Constant, ...]:
         """The constants that a node may be, without repeats, in a stable order."""
@@ -79,16 +77,15 @@ class Constants:
         handler = _HANDLERS.get(node.kind)
         if handler is None:
             return ()
-        if depth > _DEPTH or len(path) > _PATH or key in self._active:
-            self._cut += 1
+        guard = self.inference.guard
+        if depth > _DEPTH or len(path) > _PATH:
+            guard.lose()
             return ()
-        self._active.add(key)
-        before = self._cut
-        found = tuple(dict.fromkeys(itertools.islice(handler(self, node, path, depth + 1), _WIDTH)))
-        self._active.discard(key)
-        if self._cut == before or not self._active:
-            self._known[key] = found
-        return found
+
+        def compute() -> tuple[Constant, ...]:
+            return tuple(dict.fromkeys(itertools.islice(handler(self, node, path, depth + 1), _WIDTH)))
+
+        return guard.answer(key, compute, self._known, (), "constants")
 
     def is_switch(self, test: Node, *, on: bool) -> bool:
         """Whether a test is a module's variable, or its negation, that always stands on or off."""
@@ -205,7 +202,7 @@ def _param(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Cons
 
 def _field_names(self: Constants, base: Node) -> Iterator[Constant]:
     """The names of a class's annotated fields, as `C.__annotations__` has them."""
-    for item in self.inference.types(base):
+    for item in ordered(self.inference.types(base)):
         for cls in self.inference.classes.mro(item.cls) if isinstance(item, Meta | Inst) else ():
             yield from (name for name, field in cls.fields.items() if field.annotation is not None)
 
@@ -220,7 +217,7 @@ def _attr(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Const
         if dotted in _NUMBERS and not path:
             yield _NUMBERS[dotted]
         return
-    for item in self.inference.types(base):
+    for item in ordered(self.inference.types(base)):
         if isinstance(item, Meta | Inst):
             yield from _member(self, item.cls, node, path, depth)
         else:

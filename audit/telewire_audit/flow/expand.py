@@ -10,7 +10,7 @@ from telewire_audit.flow.kinds import inner_values, outer_values
 from telewire_audit.flow.lambdas import iterated, passed
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import NUMBERS, Found, Handlers, Leaf, Place, State, Step, Steps
-from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod
+from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod, ordered
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, External, Function, Variable
 
@@ -110,7 +110,7 @@ def _attr(self: Steps, state: State) -> Found:
     node, path, stack = state
     base, name = node.parts[0], node.data
     types = self.inference.types(base)
-    for item in types:
+    for item in ordered(types):
         if isinstance(item, Inst | Meta | Mod):
             yield from self.member(item, name, State(node, path, stack))
         elif isinstance(item, Ext):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from telewire_audit.flow.callers import bind_names, parameters_of
 from telewire_audit.flow.infer import Callee, Inference
@@ -39,16 +41,15 @@ class Fields:
         self.classes = inference.classes
         self._sources: dict[tuple[str, str], list[Source]] = {}
         self._mutations: dict[tuple[str, str], list[tuple[Mutation, tuple[object, ...]]]] = {}
-        self._constructions: dict[str, list[tuple[Node, Callee]]] = {}
-        self._replacements: dict[str, list[tuple[Node, Class]]] | None = None
+        self._constructions: dict[Class, list[tuple[Node, Callee]]] = {}
 
     def sources(self, member: Member) -> list[Source]:
         """Everything that is stored in a field, its default last."""
         key = (member.owner.id, member.name)
         known = self._sources.get(key)
         if known is None:
-            self._sources[key] = []
-            known = self._sources[key] = list(self._find(member))
+            guard = self.inference.guard
+            known = guard.answer(key, lambda: list(self._find(member)), self._sources, [], "sources")
         return known
 
     def _find(self, member: Member) -> Iterator[Source]:
@@ -99,18 +100,21 @@ class Fields:
 
     def constructions(self, cls: Class) -> list[tuple[Node, Callee]]:
         """Calls that make an instance of exactly this class."""
-        known = self._constructions.get(cls.id)
+        known = self._constructions.get(cls)
         if known is None:
-            self._constructions[cls.id] = []
-            found: dict[Node, Callee] = {}
-            for name in sorted({cls.name, "cls", *self.program.aliases.get(cls.name, ())}):
-                for function in self.program.readers.get(name, ()):
-                    for call in self.inference.lowered(function).calls:
-                        for callee in self.inference.callees(call) if call not in found else ():
-                            if callee.target is cls:
-                                found[call] = callee
-            known = self._constructions[cls.id] = list(found.items())
+            guard = self.inference.guard
+            known = guard.answer(cls, lambda: self._find_constructions(cls), self._constructions, [], "constructions")
         return known
+
+    def _find_constructions(self, cls: Class) -> list[tuple[Node, Callee]]:
+        found: dict[Node, Callee] = {}
+        for name in sorted({cls.name, "cls", *self.program.aliases.get(cls.name, ())}):
+            for function in self.program.readers.get(name, ()):
+                for call in self.inference.lowered(function).calls:
+                    for callee in self.inference.callees(call) if call not in found else ():
+                        if callee.target is cls:
+                            found[call] = callee
+        return list(found.items())
 
     def _constructed(self, member: Member) -> Iterator[Source]:
         for cls in (member.owner, *self.classes.subclasses(member.owner)):
@@ -122,44 +126,43 @@ class Fields:
                     yield Source(value, "construction", call.fn, call.line, call.guards, path, call)
 
     def _replaced(self, member: Member) -> Iterator[Source]:
-        if self._replacements is None:
-            self._replacements = self._find_replacements()
-        for call, cls in self._replacements.get(member.name, ()):
-            if self.is_member(cls, member):
+        for call in self._replacements.get(member.name, ()):
+            if any(
+                isinstance(item, Inst) and self.is_member(item.cls, member)
+                for item in self.inference.types(copied(call))
+            ):
                 for value, path in bind_names(call, [], member.name, "any", set()):
                     yield Source(value, "replace", call.fn, call.line, call.guards, path)
 
-    def _find_replacements(self) -> dict[str, list[tuple[Node, Class]]]:
-        index: dict[str, list[tuple[Node, Class]]] = {}
-        seen: set[Node] = set()
+    @cached_property
+    def _replacements(self) -> dict[str, list[Node]]:
+        """Calls that copy an object and change fields of the copy, by the names of these fields."""
+        index: dict[str, dict[Node, None]] = defaultdict(dict)
         for name in sorted(REPLACERS):
             for function in self.program.readers.get(name, ()):
                 for call in self.inference.lowered(function).calls:
-                    keywords = [keyword for keyword, _ in call.data if keyword is not None]
-                    if not keywords or call in seen or not is_replace(call):
-                        continue
-                    seen.add(call)
-                    for item in self.inference.types(copied(call)):
-                        if isinstance(item, Inst):
-                            for keyword in keywords:
-                                index.setdefault(keyword, []).append((call, item.cls))
-        return index
+                    for keyword, _ in call.data if is_replace(call) else ():
+                        if keyword is not None:
+                            index[keyword][call] = None
+        return {keyword: list(calls) for keyword, calls in index.items()}
 
     def mutations(self, member: Member) -> list[tuple[Mutation, tuple[object, ...]]]:
         """Changes inside a field's container, each with the way from the field to the changed container."""
         key = (member.owner.id, member.name)
         known = self._mutations.get(key)
         if known is None:
-            self._mutations[key] = []
-            known = self._mutations[key] = []
-            for function in self.program.readers.get(member.name, ()):
-                for mutation in self.inference.lowered(function).mutations:
-                    root, path = root_of(mutation.base)
-                    for place in aliases_of(root):
-                        if place.kind == "attr" and place.data == member.name and self._owns(place.parts[0], member):
-                            known.append((mutation, path))
-                            break
+            guard = self.inference.guard
+            known = guard.answer(key, lambda: list(self._find_mutations(member)), self._mutations, [], "mutations")
         return known
+
+    def _find_mutations(self, member: Member) -> Iterator[tuple[Mutation, tuple[object, ...]]]:
+        for function in self.program.readers.get(member.name, ()):
+            for mutation in self.inference.lowered(function).mutations:
+                root, path = root_of(mutation.base)
+                for place in aliases_of(root):
+                    if place.kind == "attr" and place.data == member.name and self._owns(place.parts[0], member):
+                        yield mutation, path
+                        break
 
 
 def copied(call: Node) -> Node:

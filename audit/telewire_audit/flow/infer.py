@@ -1,16 +1,17 @@
 """Types of nodes, and what a call calls.
 
 Annotations are believed; where there is none, types come from what flows in: constructor calls, returns, arguments of
-callers. Cycles end at nothing, and what was computed inside a cycle is not kept.
+callers. Questions that go in circles are the guard's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from telewire_audit.collect.syntax import Expr, Param
 from telewire_audit.flow.annotations import annotation_types
+from telewire_audit.flow.guard import Guard
 from telewire_audit.flow.lower import lower, lower_expression
 from telewire_audit.flow.nodes import Lowered, Node
 from telewire_audit.flow.types import (
@@ -24,14 +25,13 @@ from telewire_audit.flow.types import (
     Mod,
     Type,
     Types,
+    ordered,
 )
 from telewire_audit.link.classes import Classes, Member
 from telewire_audit.link.program import Class, External, Function, Module, Program, Symbol, Variable
 
 TYPES: dict[str, Callable[[Inference, Node], Types]] = {}
 """For each kind of node, what infers its types; `kinds` fills it."""
-_K = TypeVar("_K")
-_DEPTH = 1200
 _DUCKS = 3
 """Methods of a name that are tried for a receiver of unknown type: with more, a name says nothing."""
 
@@ -52,8 +52,8 @@ class Inference:
         self.classes = Classes(program)
         self._lowered: dict[Function, Lowered] = {}
         self._types: dict[Node, Types] = {}
-        self._active: set[object] = set()
-        self._cut = 0
+        self.guard = Guard()
+        self._results: dict[Function, Types] = {}
         self._members: dict[tuple[str, str], Types] = {}
         self._callees: dict[Node, tuple[Callee, ...]] = {}
         self.arguments_of: Callable[[Function, Param], Iterable[Node]] = lambda _function, _param: ()
@@ -106,23 +106,7 @@ class Inference:
         known = self._types.get(node)
         if known is not None:
             return known
-        return self._guarded(node, lambda: self._compute(node), self._types)
-
-    def _guarded(self, key: _K, compute: Callable[[], Types], memo: dict[_K, Types]) -> Types:
-        if key in self._active or len(self._active) > _DEPTH:
-            self._cut += 1
-            return NOTHING
-        self._active.add(key)
-        before = self._cut
-        try:
-            found = compute()
-        finally:
-            self._active.discard(key)
-        if self._cut == before or not self._active:
-            memo[key] = found
-        if not self._active:
-            self._cut = 0
-        return found
+        return self.guard.answer(node, lambda: self._compute(node), self._types, NOTHING)
 
     def _compute(self, node: Node) -> Types:
         method = TYPES.get(node.kind)
@@ -175,12 +159,15 @@ class Inference:
 
     def return_types(self, function: Function) -> Types:
         """What a call of a function gives."""
+        known = self._results.get(function)
+        if known is not None:
+            return known
+        return self.guard.answer(function, lambda: self._returned(function), self._results, NOTHING, "returns")
+
+    def _returned(self, function: Function) -> Types:
         annotated = self.annotation(function.module, function.facts.returns, function.owner)
         if annotated:
             return annotated
-        return self._guarded(("returns", function.id), lambda: self._returned(function), {})
-
-    def _returned(self, function: Function) -> Types:
         lowered = self.lowered(function)
         if lowered.yields:
             inner = self.union(lowered.yields)
@@ -246,7 +233,7 @@ class Inference:
         key = (member.owner.id, member.name)
         known = self._members.get(key)
         if known is None:
-            known = self._guarded(key, lambda: self._field_types(member), self._members)
+            known = self.guard.answer(key, lambda: self._field_types(member), self._members, NOTHING, "field")
         return known
 
     def _field_types(self, member: Member) -> Types:
@@ -269,16 +256,14 @@ class Inference:
         """What a call may run."""
         known = self._callees.get(call)
         if known is None:
-            before = self._cut
-            known = tuple(dict.fromkeys(self._called(call)))
-            if self._cut == before:
-                self._callees[call] = known
+            guard = self.guard
+            known = guard.answer(call, lambda: tuple(dict.fromkeys(self._called(call))), self._callees, (), "calls")
         return known
 
     def _called(self, call: Node) -> Iterable[Callee]:
         func = call.parts[0]
         types = self.types(func)
-        for item in sorted(types, key=_order) if len(types) > 1 else types:
+        for item in ordered(types):
             if isinstance(item, Func):
                 yield Callee(item.function, item.bound and "staticmethod" not in item.function.decorators)
                 for other in self.implementations(item.function):
@@ -316,9 +301,3 @@ COMMON_METHODS = frozenset(
     name for kind in (dict, list, set, str, bytes, tuple, int, float) for name in dir(kind) if not name.startswith("_")
 )
 """Methods of builtin types: a receiver of unknown type is more likely one of those."""
-
-
-def _order(item: Type) -> tuple[str, str]:
-    """An order of types that no hash decides, so that the same code always gives the same evidence."""
-    named = getattr(item, "cls", None) or getattr(item, "function", None)
-    return type(item).__name__, str(getattr(item, "dotted", "") or getattr(named, "id", ""))

@@ -47,7 +47,7 @@ class Liveness:
         self.is_carrier = is_carrier
         self.called = called
         self.mentions = Mentions(graph)
-        self._events: dict[Function, bool] = {}
+        self._events: dict[tuple[Function, int], bool] = {}
         self._runs: dict[Function, bool] = {}
 
     @cached_property
@@ -150,10 +150,9 @@ class Liveness:
 
     def on_event(self, function: Function, depth: int = _DEPTH) -> bool:
         """Whether a function runs because an event arrived: it takes one, or only such functions call it."""
-        known = self._events.get(function)
+        known = self._events.get((function, depth))
         if known is not None:
             return known
-        self._events[function] = False
         found = any(
             isinstance(item, Inst) and self.is_carrier(item.cls)
             for param in function.facts.params[:6]
@@ -162,5 +161,5 @@ class Liveness:
         if not found and depth > 0:
             sites = self.graph.callers.sites(function)
             found = bool(sites) and all(self.on_event(call.fn, depth - 1) for call, _ in sites)
-        self._events[function] = found
+        self._events[function, depth] = found
         return found

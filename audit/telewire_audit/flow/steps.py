@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple, TypeAlias
 from telewire_audit.flow.content import Contents, Path
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.types import Inst, Meta, Mod
+from telewire_audit.flow.types import Inst, Meta, Mod, ordered
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function, Variable
 
@@ -102,7 +102,7 @@ class Steps:
     def _members(self, node: Node, path: Path, stack: tuple[Node, ...]) -> Found:
         step = path[0]
         assert isinstance(step, tuple)  # noqa: S101 - the caller has checked
-        for item in self.inference.types(node):
+        for item in ordered(self.inference.types(node)):
             if isinstance(item, Inst | Meta | Mod):
                 yield from self.member(item, str(step[1]), State(node, path[1:], stack))
 

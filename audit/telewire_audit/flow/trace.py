@@ -57,10 +57,14 @@ class Tracer(Steps):
         self._asked = member.method
         self._defaults = self._default_values(member)
         start = State(self.field_node(member), path, ())
-        return self.back_from(start, stop_at_payload=stop_at_payload, allow_dead=allow_dead)
+        return self._walk(start, stop_at_payload=stop_at_payload, allow_dead=allow_dead)
 
     def back_from(self, start: State, *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
         """Trace any value back."""
+        self._asked, self._defaults = None, ()
+        return self._walk(start, stop_at_payload=stop_at_payload, allow_dead=allow_dead)
+
+    def _walk(self, start: State, *, stop_at_payload: bool, allow_dead: bool) -> Trace:
         self.allow_dead = allow_dead
         self._dead = []
         trace = Trace()
@@ -184,7 +188,7 @@ class Tracer(Steps):
                 and source.value.kind != "const"
                 and not only_restores(source, member)
                 and (source.call is None or self.handed.leaves(source.call))
-                and self.runs(source.fn, source.value)
+                and (self.allow_dead or self.live.is_live(source.fn))
                 for source in self.graph.fields.sources(member)
             )
         return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, TypeAlias
 
 from telewire_audit.flow.nodes import Node
@@ -55,6 +56,17 @@ class Mod(NamedTuple):
 Type: TypeAlias = Inst | Meta | Func | Lam | Cont | Ext | Mod
 Types: TypeAlias = frozenset[Type]
 NOTHING: Types = frozenset()
+
+
+def ordered(types: Types) -> Iterable[Type]:
+    """The same types in an order that no hash decides, so that the same code always gives the same evidence."""
+    return sorted(types, key=_order) if len(types) > 1 else types
+
+
+def _order(item: Type) -> tuple[str, str]:
+    named = getattr(item, "cls", None) or getattr(item, "function", None) or getattr(item, "module", None)
+    name = getattr(named, "id", "") or getattr(named, "name", "")
+    return type(item).__name__, str(getattr(item, "dotted", "") or getattr(item, "kind", "") or name)
 
 
 def elements(types: Types) -> Types:

@@ -54,7 +54,8 @@ def unpack(name: str, out: Path) -> None:
 def test_a_person_and_the_audit_agree(name: str, tmp_path: Path) -> None:
     unpack(name, tmp_path)
     config = load_config(tmp_path / "telewire.toml")
-    report = audit(config, load_records(record_files(config.records_folder)).records, processes=1, whole=False)
+    records = load_records(record_files(config.records_folder)).records
+    report = audit(config, records, cache=tmp_path / "cache", processes=1, whole=False)
     assert not report.unparsed
     assert not [finding for finding in report.findings if finding.code == "TW200"]
     found = {record.id: {check: record.checks[check].verdict for check in JUDGED} for record in report.records}
@@ -64,6 +65,8 @@ def test_a_person_and_the_audit_agree(name: str, tmp_path: Path) -> None:
         for check in JUDGED
         if record.checks[check].verdict != verdicts(name)[record.id][check]
     }
+    backwards = audit(config, records[::-1], cache=tmp_path / "cache", processes=1, whole=False)
+    assert backwards.records[::-1] == report.records  # whatever was asked before
 
 
 @pytest.mark.parametrize("name", NAMES)
