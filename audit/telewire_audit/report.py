@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from telewire_audit.verdicts import Evidence, Result
@@ -212,11 +212,11 @@ class AuditReport:
             "files": {
                 "seen": self.files_seen,
                 "collected": self.files_collected,
-                "unparsed": [asdict(item) for item in self.unparsed],
+                "unparsed": [_flat(item) for item in self.unparsed],
             },
             "records": [_record(item) for item in self.records],
             "findings": [finding_json(item) for item in self.findings],
-            "ignores": [asdict(item) for item in self.ignores],
+            "ignores": [_flat(item) for item in self.ignores],
         }
 
 
@@ -269,10 +269,10 @@ def _record(record: RecordReport) -> dict[str, object]:
             }
             for name, result in record.checks.items()
         },
-        "consumers": [asdict(item) for item in record.consumers],
-        "drift": [asdict(item) for item in record.drift],
+        "consumers": [_flat(item) for item in record.consumers],
+        "drift": [_flat(item) for item in record.drift],
         "tested": record.is_tested,
-        "tests": [asdict(item) for item in record.tests],
+        "tests": [_flat(item) for item in record.tests],
     }
 
 
@@ -282,7 +282,9 @@ def _evidence(item: Evidence) -> dict[str, object]:
 
 def finding_json(item: Finding) -> dict[str, object]:
     """One finding as plain data."""
-    plain = asdict(item)
-    plain["hops"] = [hop._asdict() for hop in item.hops]
-    plain["fields"] = list(item.fields)
-    return plain
+    return {**_flat(item), "hops": [hop._asdict() for hop in item.hops], "fields": list(item.fields)}
+
+
+def _flat(item: Any) -> dict[str, object]:  # noqa: ANN401 - any dataclass here
+    """The fields of a dataclass that holds nothing to be told in its turn; `asdict` takes ten times as long."""
+    return {name: getattr(item, name) for name in item.__dataclass_fields__}

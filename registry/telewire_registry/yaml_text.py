@@ -7,8 +7,9 @@ values only; positions are looked up, by parsing once more, for the few files th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -193,42 +194,78 @@ class Span:
 Path_ = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spans:
-    """The spans of all keys and values of a document, by their path of keys and indexes."""
+    """The spans of all keys and values of a document, by their path of keys and indexes.
 
-    values: Mapping[Path_, Span]
-    keys: Mapping[Path_, Span]
+    Attributes:
+        text: The document.
+        root: Its nodes; None where it is empty.
+    """
+
+    text: str
+    root: yaml.Node | None
 
     @classmethod
     def of(cls, text: str) -> Spans:
         """Find every key and value of a text that `load` accepts."""
+        return cls(text, compose(text))
+
+    @cached_property
+    def values(self) -> Mapping[Path_, Span]:
+        """Those of values."""
+        return self._all[0]
+
+    @cached_property
+    def keys(self) -> Mapping[Path_, Span]:
+        """Those of keys."""
+        return self._all[1]
+
+    @cached_property
+    def _all(self) -> tuple[dict[Path_, Span], dict[Path_, Span]]:
         values: dict[Path_, Span] = {}
         keys: dict[Path_, Span] = {}
-        root = compose(text)
-        pending: list[tuple[Path_, yaml.Node]] = [((), root)] if root is not None else []
+        pending: list[tuple[Path_, yaml.Node]] = [] if self.root is None else [((), self.root)]
         while pending:
             path, node = pending.pop()
-            values[path] = _span(node, text)
-            if isinstance(node, yaml.MappingNode):
-                for key, value in node.value:
-                    keys[(*path, str(key.value))] = _span(key, text)
-                    pending.append(((*path, str(key.value)), value))
-            elif isinstance(node, yaml.SequenceNode):
-                pending += [((*path, index), item) for index, item in enumerate(node.value)]
-        return cls(values, keys)
+            values[path] = _span(node, self.text)
+            for step, key, value in _entries(node):
+                if key is not None:
+                    keys[(*path, step)] = _span(key, self.text)
+                pending.append(((*path, step), value))
+        return values, keys
 
     def position(self, path: Path_, *, key: bool = False) -> Position:
         """Return the position of a value, or of its key; of the nearest parent where the value is not there."""
-        table = self.keys if key else self.values
-        if path in table:
-            return table[path].position
-        for length in range(len(path) - 1, -1, -1):
-            parent = path[:length]
-            found = self.keys.get(parent) or self.values.get(parent)
-            if found:
-                return found.position
-        return Position(1, 1)
+        way = list(self._way(path))
+        named, node = way.pop() if len(way) > len(path) else (None, None)
+        wanted = named if key else node
+        if wanted is None and way:
+            wanted = way[-1][0] or way[-1][1]
+        return Position(1, 1) if wanted is None else _span(wanted, self.text).position
+
+    def _way(self, path: Path_) -> Iterator[tuple[yaml.Node | None, yaml.Node]]:
+        """The nodes along a path as far as it goes, from the root on, each behind its key where it has one."""
+        if self.root is None:
+            return
+        node = self.root
+        yield None, node
+        for step in path:
+            found = next((entry for entry in _entries(node) if entry[0] == step), None)
+            if found is None:
+                return
+            yield found[1:]
+            node = found[2]
+
+
+def _entries(node: yaml.Node) -> Iterator[tuple[str | int, yaml.Node | None, yaml.Node]]:
+    """What is directly inside a node: the key or index, the key's node where it has one, the value's node."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield str(key.value), key, value
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            yield index, None, item
 
 
 def _span(node: yaml.Node, text: str) -> Span:

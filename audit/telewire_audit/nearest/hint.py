@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
@@ -68,8 +69,21 @@ def of_function(function: Function, note: str) -> Evidence:
 
 def close_names(name: str, known: Iterable[str]) -> list[str]:
     """Other names that somebody may have written instead of a name, the closest first."""
-    others = [other for other in dict.fromkeys(known) if other != name and _differs_little(name, other)]
+    letters = Counter(name)
+    others = [
+        other
+        for other in dict.fromkeys(known)
+        if other != name and _at_best(letters, len(name), other) >= _CLOSE and _differs_little(name, other)
+    ]
     return get_close_matches(name, others, n=3, cutoff=_CLOSE)
+
+
+def _at_best(letters: Counter[str], length: int, other: str) -> float:
+    """A bound of how close two names are, by the letters that they share; what is below it needs no comparison."""
+    total = length + len(other)
+    if 2 * min(length, len(other)) < _CLOSE * total:
+        return 0.0
+    return 2 * (letters & Counter(other)).total() / total
 
 
 def _differs_little(one: str, other: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+
+import msgspec
 
 from telewire_audit.outcome import Outcome
 from telewire_audit.outputs.paths import Paths
@@ -21,4 +22,4 @@ def as_json(outcome: Outcome, paths: Paths) -> str:
         {**finding_json(item), "fingerprint": mark} for item, mark in zip(outcome.findings, prints, strict=True)
     ]
     document["failed"] = outcome.failed
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    return msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
