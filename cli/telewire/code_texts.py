@@ -6,7 +6,7 @@ They know nothing of each other; only the command puts their texts side by side.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePosixPath
 from textwrap import indent
@@ -15,6 +15,7 @@ from typing import Final
 import click
 
 from telewire_registry.diagnostics import Level, closest
+from telewire_registry.meaning import Meaning
 
 __all__ = ["CODES_PAGE", "Example", "Text", "as_text", "code_pages", "code_texts", "meaning"]
 
@@ -85,9 +86,14 @@ def as_text(text: Text) -> str:
     parts += [f"Right:\n\n{indent(example.text.rstrip(), '    ')}" for example in text.right]
     for example in text.wrong:
         said = "".join(f"\n  -> {message}" for message in example.said)
-        parts.append(f"Wrong:\n\n{indent(example.text.rstrip(), '    ')}{said}")
+        parts.append(f"{_heading(example)}:\n\n{indent(example.text.rstrip(), '    ')}{said}")
     parts.append("\n  ".join(("How to suppress it:", *text.accept)))
     return "\n\n".join(parts)
+
+
+def _heading(example: Example | None = None) -> str:
+    """What stands above an example of a fault, or of a change that may be none."""
+    return "Such a change" if example is not None and example.language == "diff" else "Wrong"
 
 
 def as_page(text: Text) -> str:
@@ -97,7 +103,7 @@ def as_page(text: Text) -> str:
     lines += ["", text.fault]
     for heading, said in (("Why it matters", text.why), ("How to mend it", text.mend)):
         lines += ["", f"## {heading}", "", said] if said else []
-    for heading, examples in (("Wrong", text.wrong), ("Right", text.right)):
+    for heading, examples in ((_heading(*text.wrong[:1]), text.wrong), ("Right", text.right)):
         lines += ["", f"## {heading}"] if examples else []
         for example in examples:
             lines += ["", f"```{example.language}", example.text.rstrip(), "```"]
@@ -150,15 +156,17 @@ def _of_series(code: str) -> str:
 def _of_registry() -> Iterator[Text]:
     from telewire_registry.check import LOAD_CODES
     from telewire_registry.lints import LINTS
+    from telewire_registry.load_meanings import LOAD_MEANINGS, SUPPRESSION_MEANINGS
     from telewire_registry.markdown.import_files import IMPORT_CODES
+    from telewire_registry.markdown.import_meanings import IMPORT_MEANINGS
     from telewire_registry.suppressions import SUPPRESSION_CODES
 
     for code, (level, fault) in IMPORT_CODES.items():
-        yield Text(code, str(level), f"{fault}.", accept=(_IMPORT,))
+        yield _with(IMPORT_MEANINGS[code], Text(code, str(level), f"{fault}.", accept=(_IMPORT,)))
     for code, fault in LOAD_CODES.items():
-        yield Text(code, "error", f"{fault}.", accept=(_NEVER,))
+        yield _with(LOAD_MEANINGS[code], Text(code, "error", f"{fault}.", accept=(_NEVER,)))
     for code, fault in SUPPRESSION_CODES.items():
-        yield Text(code, "warning", f"{fault}.", accept=(_LEVEL % code,))
+        yield _with(SUPPRESSION_MEANINGS[code], Text(code, "warning", f"{fault}.", accept=(_LEVEL % code,)))
     for lint in LINTS:
         yield Text(
             lint.code,
@@ -193,15 +201,26 @@ def _of_audit() -> Iterator[Text]:
 
 
 def _of_compiler() -> Iterator[Text]:
+    from telewire_codegen.compare import meanings as compare_meanings
     from telewire_codegen.compare.changes import Impact
     from telewire_codegen.compare.rules import DOCUMENTATION_CODE, RULES
+    from telewire_codegen.plan import meanings
     from telewire_codegen.plan.faults import FAULTS, SUPPRESSIBLE
 
     for code, (level, fault) in FAULTS.items():
         ways = [_SUPPRESS_RECORD % code] if code in SUPPRESSIBLE else []
         ways.append(_NEVER if level is Level.ERROR else _LEVEL % code)
-        yield Text(code, str(level), fault, accept=tuple(ways))
-    for rule in RULES:
-        yield Text(rule.code, str(rule.impact), rule.rule, rule.why, accept=(_COMPARISON,))
+        yield _with(meanings.MEANINGS[code], Text(code, str(level), fault, accept=tuple(ways)))
     documentation = "A text of a record has changed, and nothing that readers of events can notice."
-    yield Text(DOCUMENTATION_CODE, str(Impact.DOCUMENTATION), documentation, accept=(_COMPARISON,))
+    changes = [Text(DOCUMENTATION_CODE, str(Impact.DOCUMENTATION), documentation, accept=(_COMPARISON,))]
+    for rule in RULES:
+        fault = f"{rule.rule} The rule is called `{rule.name}`."
+        changes.append(Text(rule.code, str(rule.impact), fault, rule.why, accept=(_COMPARISON,)))
+    for text in changes:
+        yield _with(compare_meanings.MEANINGS[text.code], text)
+
+
+def _with(meaning: Meaning, text: Text) -> Text:
+    """A text with what a meaning adds to it."""
+    right, wrong = ((Example(meaning.language, shown),) if shown else () for shown in (meaning.right, meaning.wrong))
+    return replace(text, why=meaning.why or text.why, mend=meaning.mend, right=right, wrong=wrong)
