@@ -114,7 +114,10 @@ FAULTS: Final[dict[str, Fault]] = {
 def program_faults() -> tuple[dict[str, str], dict[str, Fault]]:
     """Return the usual level of each finding over the whole program, and what the docstring of its module says."""
     said = {kind.code: (sys.modules[kind.find.__module__].__doc__ or "").strip() for kind in FINDINGS}
-    faults = {code: Fault(doc.partition("\n")[0], doc.partition("\n")[2].strip(), "") for code, doc in said.items()}
+    mends = {kind.code: kind.mend for kind in FINDINGS}
+    faults = {
+        code: Fault(doc.partition("\n")[0], doc.partition("\n")[2].strip(), mends[code]) for code, doc in said.items()
+    }
     return {kind.code: kind.level for kind in FINDINGS}, faults
 
 

@@ -193,8 +193,8 @@ def _of_audit() -> Iterator[Text]:
         if code in OF_RECORDS:
             ways.insert(0, _SUPPRESS_RECORD % code)
         shown = FAULT_EXAMPLES.get(code)
-        right = () if shown is None else (Example("python", shown.right),)
-        wrong = () if shown is None else (Example("python", shown.wrong),)
+        right = () if shown is None else (Example(shown.language, shown.right),)
+        wrong = () if shown is None else (Example(shown.language, shown.wrong),)
         yield Text(code, levels.get(code, ""), fault.what, fault.why, fault.mend, right, wrong, tuple(ways))
     for code, (level, what) in CODES.items():
         yield Text(code, str(level), f"{what}.", accept=(_LEVEL % code,))

@@ -3,50 +3,82 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import cache
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
-from telewire_audit.fault_examples import FAULT_EXAMPLES
+from telewire.audit_asked import Asked
+from telewire.audit_gate import judge
+from telewire_audit.fault_examples import FAULT_EXAMPLES, FaultExample
 from telewire_audit.faults import FAULTS, program_faults
-from telewire_audit.problems import CODES
-from telewire_audit.run import audit_questions
-from telewire_registry.config import Config, SourceConfig
+from telewire_registry.config import load_config
 
 sys.path.insert(0, str(Path(__file__).parent))
-from casefile import Case, write_program
-from test_cases import FOLDER, WIRING, question
+from casefile import WIRING_TOML, Case, write_program
+from test_cases import FOLDER
+
+RECORD = """\
+schema: 1
+id: TELE-100
+name: loss
+title: Loss
+category: policy
+priority: P1-important
+data: {type: float, default: 0.0}
+thresholds: [{level: warning, when: value > 0.5, meaning: It learns nothing.}]
+flow:
+  targets: [{path: train.loss}]
+  consumers: [{widget: Panel}]
+"""
+"""The record of the program; an example replaces what it states."""
+SETTINGS: dict[str, Any] = {
+    "source": {"roots": ["."], "tests": ["tests"]},
+    **tomllib.loads(WIRING_TOML),
+}
 
 
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], frozenset[tuple[str, str]]]:
-    """Give code and message of all that an audit finds where a text stands at a place of the program."""
+def toml(tables: dict[str, dict[str, Any]]) -> str:
+    """Tables of texts and lists as TOML, which writes these as Python does."""
+    lines = [(f"[{name}]", *(f"{key} = {value!r}" for key, value in table.items())) for name, table in tables.items()]
+    return "\n".join(line for table in lines for line in table)
 
-    facts = tmp_path_factory.mktemp("facts")  # most files are the same in all
 
-    @cache
-    def found(place: str, text: str) -> frozenset[tuple[str, str]]:
-        folder = tmp_path_factory.mktemp("example")
-        write_program(Case("example", 0, "example", slots={place: text.splitlines()}), FOLDER / "base", folder)
-        config = Config(folder=folder, source=SourceConfig(roots=(".",)), wiring=WIRING)
-        report = audit_questions(config, [question({})], processes=1, cache=facts)
-        assert not report.unparsed
-        checks = report.records[0].checks.items()
-        failed = {(CODES[name], result.reason) for name, result in checks if result.verdict == "fail"}
-        return frozenset(failed | {(finding.code, finding.message) for finding in report.findings})
-
-    return found
+def found(example: FaultExample, text: str, folder: Path) -> set[tuple[str, str]]:
+    """Give code and message of all that an audit finds where a text stands at its place."""
+    case, record, settings = Case("example", 0, "example"), RECORD, SETTINGS
+    if example.place == "record":
+        record = yaml.safe_dump(yaml.safe_load(RECORD) | yaml.safe_load(text))
+    elif example.place == "telewire.toml":
+        settings = SETTINGS | {name: SETTINGS[name] | table for name, table in tomllib.loads(text).items()}
+    elif example.place.endswith(".py"):
+        case.files[example.place] = text.splitlines()
+    else:
+        case.slots.update(
+            (place, part.splitlines()) for place, part in zip(example.place.split("+"), text.split("\n\n"), strict=True)
+        )
+    write_program(case, FOLDER / "base", folder)
+    for name, content in {
+        "telewire.toml": toml(settings),
+        "registry/records/TELE-100_loss.yaml": record,
+        "tests/test_loss.py": "def test_loss():\n    pass\n",
+    }.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(content, encoding="utf-8")
+    file = folder / "telewire.toml"
+    outcome = judge(load_config(file), Asked(file=file, use_cache=False, processes=1))
+    return {(finding.code, finding.message) for finding in outcome.findings}
 
 
 @pytest.mark.parametrize("code", FAULT_EXAMPLES)
-def test_the_wrong_example_has_the_fault_and_the_right_one_has_not(
-    code: str, found: Callable[[str, str], frozenset[tuple[str, str]]]
-) -> None:
+def test_the_wrong_example_has_the_fault_and_the_right_one_has_not(code: str, tmp_path: Path) -> None:
     example = FAULT_EXAMPLES[code]
-    only_wrong = found(example.place, example.wrong) - found(example.place, example.right)
-    assert code in {item for item, _ in only_wrong}
+    wrong, right = (
+        found(example, text, tmp_path / name) for name, text in (("wrong", example.wrong), ("right", example.right))
+    )
+    assert code in {item for item, _ in wrong - right}, (wrong, right)
 
 
 def test_examples_are_of_codes_that_there_are() -> None:

@@ -15,6 +15,7 @@ from telewire_audit.report import Hop
 
 CODE = "TW232"
 LEVEL = NOTE
+MEND = "Give both fields the same default: best the one that means that nothing is known yet."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

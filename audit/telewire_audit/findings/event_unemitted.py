@@ -13,6 +13,7 @@ from telewire_audit.report import Hop
 
 CODE = "TW226"
 LEVEL = WARNING
+MEND = "Emit the event where the thing happens, or remove its handler."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

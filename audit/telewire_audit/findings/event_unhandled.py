@@ -14,6 +14,7 @@ from telewire_audit.report import Hop
 
 CODE = "TW225"
 LEVEL = WARNING
+MEND = "Give the event a handler in the aggregator, or stop emitting it."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

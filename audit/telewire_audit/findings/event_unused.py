@@ -12,6 +12,7 @@ from telewire_audit.findings.reading.scope import NOTE, Fault, Scope
 
 CODE = "TW227"
 LEVEL = NOTE
+MEND = "Remove the member; or emit and handle it."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from telewire_audit.nearest.hint import close_names
 
 CODE = "TW230"
 LEVEL = NOTE
+MEND = "Read the key, or stop computing its value."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

@@ -15,6 +15,7 @@ from telewire_audit.nearest.hint import close_names
 
 CODE = "TW229"
 LEVEL = WARNING
+MEND = "Write the key, or read the one that is written: the finding names what is close."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

@@ -14,6 +14,7 @@ from telewire_audit.findings.reading.scope import NOTE, Fault, Scope, hops_at, s
 
 CODE = "TW221"
 LEVEL = NOTE
+MEND = "Pass the measured value where the constant stands; or remove the field."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declare
 
 CODE = "TW220"
 LEVEL = WARNING
+MEND = "Pass the field where the payload is made, emit the payload, or remove what nobody fills."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from telewire_audit.link.classes import Member
 
 CODE = "TW222"
 LEVEL = WARNING
+MEND = "Store the field in the handler of its event, or stop sending it."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

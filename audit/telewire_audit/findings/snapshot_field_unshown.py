@@ -14,6 +14,7 @@ from telewire_audit.findings.reading.writing import is_written
 
 CODE = "TW224"
 LEVEL = NOTE
+MEND = "Read it in a widget that the app mounts, or stop keeping it."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from telewire_audit.findings.reading.writing import is_written
 
 CODE = "TW223"
 LEVEL = WARNING
+MEND = "Store a value there in the aggregator, or remove the field and what shows it."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

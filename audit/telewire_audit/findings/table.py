@@ -30,16 +30,17 @@ from telewire_audit.report import Finding
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of finding: its code, its name, its usual level, and the function that looks for it."""
+    """One kind of finding: its code, its name, its usual level, what to do, and the function that looks for it."""
 
     code: str
     name: str
     level: str
+    mend: str
     find: Callable[[Scope], Iterator[Fault]]
 
 
 FINDINGS = tuple(
-    Kind(module.CODE, module.__name__.rpartition(".")[2], module.LEVEL, module.find)
+    Kind(module.CODE, module.__name__.rpartition(".")[2], module.LEVEL, module.MEND, module.find)
     for module in (
         payload_field_unfilled,
         payload_field_constant,

@@ -18,6 +18,7 @@ from telewire_audit.verdicts import evidence_of
 
 CODE = "TW234"
 LEVEL = WARNING
+MEND = "Escape the bracket: `\\[`; or keep the text from markup with `markup=False` or `rich.markup.escape`."
 _STORES = {"border_title", "border_subtitle", "BORDER_TITLE", "BORDER_SUBTITLE"}
 _METHODS = {"update": TEXTUAL, "notify": TEXTUAL, "print": RICH, "add_row": RICH, "add_column": RICH, "rule": RICH,
             "from_markup": RICH}  # fmt: skip

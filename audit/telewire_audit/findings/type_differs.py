@@ -15,6 +15,7 @@ from telewire_audit.link.program import last_name
 
 CODE = "TW231"
 LEVEL = NOTE
+MEND = "Convert the value where it is stored, or annotate the snapshot's field with the payload's type."
 _SCALARS = {"int", "float", "bool", "str"}
 _WIDER = {("int", "float"), ("bool", "int"), ("bool", "float")}
 """Types that may stand in another's place."""

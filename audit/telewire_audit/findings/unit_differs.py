@@ -12,6 +12,7 @@ from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, symbol,
 
 CODE = "TW233"
 LEVEL = WARNING
+MEND = "Convert the value where it is copied, or give both fields names of one unit."
 UNITS = {
     "ns": "ns", "us": "us", "ms": "ms", "msec": "ms", "millis": "ms", "milliseconds": "ms", "s": "s", "sec": "s",
     "secs": "s", "seconds": "s", "mins": "min", "minutes": "min", "hours": "h", "bytes": "bytes",

@@ -16,6 +16,7 @@ from telewire_audit.places import Place, locate
 
 CODE = "TW228"
 LEVEL = NOTE
+MEND = "Write a record for the field: `telewire new`; or leave it off the screen."
 
 
 def find(scope: Scope) -> Iterator[Fault]:

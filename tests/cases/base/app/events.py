@@ -7,6 +7,8 @@ class Kind(Enum):
     START = "start"
     STEP = "step"
     SEED_BORN = "seed_born"
+    #@ kinds
+    pass
 
 
 @dataclass
@@ -20,6 +22,8 @@ class StepPayload:
     metrics: dict[str, Any] = field(default_factory=dict)
     parts: dict[str, float] = field(default_factory=dict)
     kind: str = ""
+    #@ payload
+    pass
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> "StepPayload":
