@@ -183,6 +183,7 @@ def _of_audit() -> Iterator[Text]:
     from telewire_audit.fault_examples import FAULT_EXAMPLES
     from telewire_audit.faults import FAULTS, program_faults
     from telewire_audit.live.codes import CODES
+    from telewire_audit.live.meanings import MEANINGS as LIVE
     from telewire_audit.selection import ACCEPTABLE, OF_RECORDS
 
     levels, others = program_faults()
@@ -197,7 +198,7 @@ def _of_audit() -> Iterator[Text]:
         wrong = () if shown is None else (Example(shown.language, shown.wrong),)
         yield Text(code, levels.get(code, ""), fault.what, fault.why, fault.mend, right, wrong, tuple(ways))
     for code, (level, what) in CODES.items():
-        yield Text(code, str(level), f"{what}.", accept=(_LEVEL % code,))
+        yield _with(LIVE[code], Text(code, str(level), f"{what}.", accept=(_LEVEL % code,)))
 
 
 def _of_compiler() -> Iterator[Text]:

@@ -109,6 +109,11 @@ MEANINGS: Final[dict[str, Meaning]] = {
     "TW530": _meaning(
         "Move readers to the metric that takes its place.", "", "deprecated: {since: '2.0', replaced_by: TELE-108}"
     ),
-    "TW540": _meaning(_FINE, "title: Loss", "title: The loss of a step"),
+    "TW540": Meaning(
+        "It is told so that nothing of a change is hidden.",
+        _FINE,
+        "-title: Loss\n+title: The loss of a step\n",
+        language="diff",
+    ),
 }
 """By code; of a record only the lines that change."""
