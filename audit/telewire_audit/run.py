@@ -25,6 +25,7 @@ from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.trace import Tracer
 from telewire_audit.judging import judge_all
 from telewire_audit.link.program import Program
+from telewire_audit.link.related import related_modules
 from telewire_audit.questions import Question, read_questions
 from telewire_audit.ratchet.ignores import find_ignores
 from telewire_audit.report import AuditReport, Unread, report_from_json
@@ -117,7 +118,9 @@ def _judge(
     whole: bool,
 ) -> AuditReport:
     modules, unparsed = read
-    program = Program(modules, unparsed)
+    matter = related_modules(modules, config.wiring.symbols)
+    chosen = {facts.path for facts in matter}
+    program = Program(matter, unparsed, (facts for facts in modules if facts.path not in chosen))
     judged = judge_all(build_context(program, config), questions, processes, whole=whole)
     return AuditReport(
         files_seen=len(modules) + len(unparsed),

@@ -86,6 +86,13 @@ class WiringConfig:
     thresholds: tuple[str, ...] = ()
     declare: DeclareConfig = field(default_factory=DeclareConfig)
 
+    @property
+    def symbols(self) -> tuple[str, ...]:
+        """All names of the code."""
+        lone = tuple(name for name in (self.event_types, self.event, self.snapshot, self.app) if name is not None)
+        several = (*self.payloads, *self.aggregators, *self.consumers, *self.thresholds)
+        return (*lone, *several, *self.declare.called, *self.declare.carries, *self.declare.reads)
+
 
 @dataclass(frozen=True, slots=True)
 class GenerateConfig:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from telewire_audit.collect.branches import read_match, read_try, read_with
 from telewire_audit.collect.expressions import Reader, parameters
-from telewire_audit.collect.facts import ClassFacts, ClassField, FunctionFacts, ModuleFacts, pack
+from telewire_audit.collect.facts import ClassFacts, ClassField, FunctionFacts, ModuleFacts, join_names, pack
 from telewire_audit.collect.simple import read_small
 from telewire_audit.collect.syntax import (
     Assign,
@@ -69,9 +69,9 @@ class Module:
             owner=owner,
             parent=None,
             flags=frozenset(),
-            reads=frozenset(self.reader.reads),
-            calls=frozenset(self.reader.calls),
-            writes=frozenset(self.reader.writes),
+            read_names=join_names(self.reader.reads),
+            called_names=join_names(self.reader.calls),
+            written_names=join_names(self.reader.writes),
             body=pack(body),
         )
 
@@ -184,9 +184,9 @@ def _function(module: Module, node: cst.FunctionDef) -> Stmt:
             owner=owner,
             parent=parent,
             flags=frozenset(flags),
-            reads=frozenset(reader.reads),
-            calls=frozenset(reader.calls),
-            writes=frozenset(reader.writes),
+            read_names=join_names(reader.reads),
+            called_names=join_names(reader.calls),
+            written_names=join_names(reader.writes),
             body=pack(body),
         )
     )

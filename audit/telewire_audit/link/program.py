@@ -139,15 +139,26 @@ class Module:
 
     def absolute(self, module: str) -> str:
         """An import's module without leading dots."""
-        dots = len(module) - len(module.lstrip("."))
-        if not dots:
-            return module
-        parts = self.name.split(".")
-        if self.path.endswith("__init__.py"):
-            parts.append("")
-        base = parts[: len(parts) - dots]
-        rest = module[dots:]
-        return ".".join([*base, rest] if rest else base)
+        return absolute_name(self.facts, module)
+
+
+def absolute_name(facts: ModuleFacts, module: str) -> str:
+    """The module that an import statement of a file names, without leading dots."""
+    dots = len(module) - len(module.lstrip("."))
+    if not dots:
+        return module
+    parts = facts.module.split(".")
+    if facts.path.endswith("__init__.py"):
+        parts.append("")
+    base = parts[: len(parts) - dots]
+    rest = module[dots:]
+    return ".".join([*base, rest] if rest else base)
+
+
+def symbols_of(facts: ModuleFacts) -> Iterator[str]:
+    """The dotted symbols of a file's classes and functions."""
+    qualnames = (*(item.qualname for item in facts.classes), *(item.qualname for item in facts.functions))
+    yield from (f"{facts.module}.{qualname}" for qualname in qualnames)
 
 
 def _bound_name(statement: Import) -> str:
@@ -174,8 +185,18 @@ def last_name(expr: Expr | None) -> str:
 class Program:
     """The modules by name, and indexes over all functions."""
 
-    def __init__(self, modules: Iterable[ModuleFacts], unparsed: Iterable[Unparsed] = ()) -> None:
+    def __init__(
+        self, modules: Iterable[ModuleFacts], unparsed: Iterable[Unparsed] = (), others: Iterable[ModuleFacts] = ()
+    ) -> None:
+        """Link modules.
+
+        Args:
+            modules: Those that can matter.
+            unparsed: Files that could not be read.
+            others: Those that cannot; their symbols can be named all the same.
+        """
         self.unparsed = tuple(unparsed)
+        self.others = tuple(others)
         self.modules = {facts.module: Module(facts) for facts in modules}
         self.classes = {item.id: item for module in self.modules.values() for item in module.classes.values()}
         self.functions = [function for module in self.modules.values() for function in module.functions]
@@ -238,7 +259,8 @@ class Program:
     def symbols_named(self) -> dict[str, list[str]]:
         """Dotted names of all functions and classes, by their last part."""
         index: dict[str, list[str]] = defaultdict(list)
-        for dotted in (*(function.id for function in self.functions), *self.classes):
+        own = (*(function.id for function in self.functions), *self.classes)
+        for dotted in (*own, *(symbol for facts in self.others for symbol in symbols_of(facts))):
             index[dotted.rpartition(".")[2]].append(dotted)
         return index
 
@@ -255,8 +277,14 @@ class Program:
     @property
     def symbols(self) -> frozenset[str]:
         """The dotted symbols of all classes, of what their bodies declare, and of all functions."""
-        fields = (f"{item.id}.{name}" for item in self.classes.values() for name in item.fields)
-        return frozenset((*self.classes, *fields, *(function.id for function in self.functions)))
+        every = (*(module.facts for module in self.modules.values()), *self.others)
+        fields = (
+            f"{facts.module}.{item.qualname}.{field.name}"
+            for facts in every
+            for item in facts.classes
+            for field in item.fields
+        )
+        return frozenset((*fields, *(symbol for facts in every for symbol in symbols_of(facts))))
 
     def find(self, dotted: str) -> Symbol:
         """What an absolute dotted name means."""

@@ -46,8 +46,8 @@ flow:
 
 def _log(why: str, mend: str, wrong: str = "", right: str = "", said: str = "") -> Meaning:
     """A meaning whose examples are logs; `said` is what a record says that they break or keep."""
-    shown = (f"# {said}\n{text}" if said and text else text for text in (wrong, right))
-    return Meaning(why, mend, *shown, language="json")
+    wrong, right = (f"# {said}\n{text}" if said and text else text for text in (wrong, right))
+    return Meaning(why, mend, wrong, right, "json")
 
 
 def _line(payload: str = '{"loss": 0.5, "eta": 90.0}', kind: str = "STEP", time: float = 1.0, times: int = 1) -> str:
