@@ -22,24 +22,47 @@ _FINGERPRINT = "telewire/v1"
 _KINDS = {"inline": "inSource"}
 """Where an acceptance stands that is not outside of the source."""
 
+_MOST = 25_000
+"""Results that GitHub takes of one run; it refuses a file with more."""
+_LEVELS = ("error", "warning", "note")
+
 _Json = dict[str, object]
 
 
 def as_sarif(outcome: Outcome, paths: Paths) -> str:
-    """One run with all findings; those that are accepted are marked as suppressed."""
+    """One run with all findings; those that are accepted are marked as suppressed.
+
+    Of too many the worst are kept, those that are accepted last, and the run says how many are left out.
+    """
+    kept = _worst(outcome.findings)
     codes = sorted({finding.code for finding in outcome.findings})
     records = {record.id: record for record in outcome.report.records}
     prints = fingerprints(outcome.findings)
     driver = {"name": "telewire", "version": metadata.version("telewire"), "rules": [_rule(rule_of(c)) for c in codes]}
-    run = {
+    run: _Json = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [
             {**_result(item, records.get(item.record or ""), codes, paths), "partialFingerprints": {_FINGERPRINT: mark}}
-            for item, mark in zip(outcome.findings, prints, strict=True)
+            for index, (item, mark) in enumerate(zip(outcome.findings, prints, strict=True))
+            if index in kept
         ],
     }
+    left_out = len(outcome.findings) - len(kept)
+    if left_out:
+        text = f"{left_out:,} findings are left out, the least of them; telewire audit --format json has them all"
+        said = {"level": "warning", "message": {"text": text}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [said]}]
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _worst(findings: Sequence[Finding]) -> frozenset[int]:
+    """The indexes of the findings that are reported."""
+    order = sorted(
+        range(len(findings)),
+        key=lambda index: (findings[index].suppressed is not None, _LEVELS.index(findings[index].level)),
+    )
+    return frozenset(order[:_MOST])
 
 
 def _rule(rule: Rule) -> _Json:

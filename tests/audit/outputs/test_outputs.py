@@ -110,6 +110,16 @@ def test_sarif_is_valid(findings: list[Finding]) -> None:
     assert list(SARIF.iter_errors(document)) == []
 
 
+def test_of_too_many_sarif_keeps_the_worst_and_says_so(tmp_path: Path) -> None:
+    accepted = dataclasses.replace(BROKEN, suppressed="baseline")
+    made = outcome(tmp_path, accepted, *[UNREAD] * 25_000, BROKEN)
+    (run,) = json.loads(as_sarif(made, paths(tmp_path)))["runs"]
+    assert SARIF.is_valid({"version": "2.1.0", "runs": [run | {"results": run["results"][-3:]}]})
+    assert [result["level"] for result in run["results"]] == ["note"] * 24_999 + ["error"]
+    (said,) = run["invocations"][0]["toolExecutionNotifications"]
+    assert said["message"]["text"].startswith("2 findings are left out")
+
+
 def test_sarif(tmp_path: Path) -> None:
     document = json.loads(as_sarif(outcome(tmp_path), paths(tmp_path)))
     assert list(SARIF.iter_errors(document)) == []
