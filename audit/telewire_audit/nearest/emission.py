@@ -14,6 +14,8 @@ from telewire_audit.places import Place
 from telewire_audit.questions import Question
 from telewire_audit.verdicts import PARTIAL, PASS, UNRESOLVED, Result, evidence_of
 
+_PARTIAL_WAY_OUT = "emit the payload, store the value where the snapshot gets it, or call the code that does"
+
 
 def emission(context: Context, question: Question, place: Place) -> Hint | None:
     """Why nothing emits a field; None where something does."""
@@ -40,7 +42,7 @@ def _partial(context: Context, place: Place, result: Result) -> Hint:
         if not function.is_block and not context.live.is_live(function):
             text = f"{place.title} is computed only in {short(function)}, which nothing calls"
             return hint(text, (of_function(function, "never called"), *result.evidence), f"call {short(function)}")
-    return hint(f"{place.title}: {result.reason}", result.evidence, "hand the value on there")
+    return hint(f"{place.title}: {result.reason}", result.evidence, _PARTIAL_WAY_OUT)
 
 
 def _unfilled(context: Context, member: Member) -> Hint | None:

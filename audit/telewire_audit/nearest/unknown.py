@@ -11,6 +11,14 @@ from telewire_audit.nearest.hint import Hint, close_names, hint, of_class, of_me
 from telewire_audit.verdicts import evidence_of
 
 _SHOWN = 5
+_WAYS_OUT = {
+    "no call of": "annotate the object that it is called on; if a framework calls it, name it in wiring.declare.called",
+    "getattr": "read it by its name; or name what the function reads in wiring.declare.reads",
+    "a call that": "annotate what is called; if it gives back what it is given, name it in wiring.declare.carries",
+    "the search is": "name a function on the way that gives back what it is given in wiring.declare.carries",
+}
+"""What to do, by the beginning of what stands in the way."""
+_ANNOTATE = "annotate the types there, so that the value can be followed"
 
 
 def unknown(context: Context, text: str, trace: Trace) -> Hint | None:
@@ -22,8 +30,9 @@ def unknown(context: Context, text: str, trace: Trace) -> Hint | None:
         if lacking is not None:
             return _absent(context, leaf.node, lacking)
     places = [evidence_of(leaf.node, leaf.note) for leaf in trace.unknown[:_SHOWN]]
-    way_out = "annotate the types there, so that the value can be followed"
-    return hint(f"{text}: {trace.unknown[0].note}", places, way_out)
+    first = trace.unknown[0]
+    way_out = next((way for words, way in _WAYS_OUT.items() if first.note.startswith(words)), _ANNOTATE)
+    return hint(f"{text}: in {short(first.node.fn)}, {first.note}", places, way_out)
 
 
 def _lacking(context: Context, node: Node) -> Class | None:
