@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from telewire_audit.checks.context import Context
 from telewire_audit.checks.display_correct import held_against
@@ -20,11 +21,12 @@ from telewire_audit.columns import with_columns
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumer_code import ConsumerCode
 from telewire_audit.drift.compare import with_project
+from telewire_audit.entry_points import entry_points
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.live import Liveness
 from telewire_audit.flow.trace import Tracer
 from telewire_audit.judging import judge_all
-from telewire_audit.link.program import Program
+from telewire_audit.link.program import Function, Program
 from telewire_audit.link.related import related_modules
 from telewire_audit.questions import Question, read_questions
 from telewire_audit.ratchet.ignores import find_ignores
@@ -34,6 +36,9 @@ from telewire_audit.wiring import resolve_wiring
 from telewire_registry.config import Config
 from telewire_registry.garbage import paused_gc
 from telewire_registry.model import Record
+
+_Read: TypeAlias = tuple[Sequence[ModuleFacts], Sequence[Unparsed]]
+"""The facts of all files, and the files that could not be read."""
 
 
 def audit(  # noqa: PLR0913 - all but two by name, with defaults
@@ -76,22 +81,24 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
     questions = held_against(questions, ConsumerCode(sources, config.wiring.consumers))
     facts = FactCache(cache)
     workers = processes or processors()
-    key = _report_key(config, questions, sources, whole=whole)
+    entries = entry_points(code.project)
+    key = _report_key(config, (*questions, entries), sources, whole=whole)
     known = _known_report(facts, key)
     if known is not None:
         return with_project(code.project, questions, known, config.wiring, cache=facts, processes=workers)
     with paused_gc():
-        report = _judge(config, questions, gather(sources, facts, workers), workers, whole=whole)
+        read = gather(sources, facts, workers)
+        report = _judge(_link(config, read, entries), questions, read, workers, whole=whole)
     findings = with_columns(report.findings, {source.path: source.content for source in sources})
     report = replace(report, findings=findings, ignores=find_ignores(sources))
     facts.write(key, json.dumps({**report.to_json(), "symbols": sorted(report.symbols)}).encode())
     return with_project(code.project, questions, report, config.wiring, cache=facts, processes=workers)
 
 
-def _report_key(config: Config, questions: Sequence[Question], sources: Sequence[SourceFile], *, whole: bool) -> str:
+def _report_key(config: Config, asked: Sequence[object], sources: Sequence[SourceFile], *, whole: bool) -> str:
     """The cache key of a finished report: everything that it depends on."""
     digest = hashlib.sha256(tool_digest().encode())
-    for part in (repr(config.source), repr(config.wiring), repr(list(questions)), repr(whole)):
+    for part in (repr(config.source), repr(config.wiring), repr(list(asked)), repr(whole)):
         digest.update(part.encode())
     for source in sources:
         digest.update(f"{source.path}|{source.module}|{len(source.content)}|".encode())
@@ -109,26 +116,24 @@ def _known_report(facts: FactCache, key: str) -> AuditReport | None:
         return None
 
 
-def _judge(
-    config: Config,
-    questions: Sequence[Question],
-    read: tuple[Sequence[ModuleFacts], Sequence[Unparsed]],
-    processes: int,
-    *,
-    whole: bool,
-) -> AuditReport:
+def _link(config: Config, read: _Read, entries: Sequence[str]) -> Context:
     modules, unparsed = read
     matter = related_modules(modules, config.wiring.symbols)
     chosen = {facts.path for facts in matter}
     program = Program(matter, unparsed, (facts for facts in modules if facts.path not in chosen))
-    judged = judge_all(build_context(program, config), questions, processes, whole=whole)
+    return build_context(program, config, entries)
+
+
+def _judge(context: Context, questions: Sequence[Question], read: _Read, processes: int, *, whole: bool) -> AuditReport:
+    modules, unparsed = read
+    judged = judge_all(context, questions, processes, whole=whole)
     return AuditReport(
         files_seen=len(modules) + len(unparsed),
         files_collected=len(modules),
         unparsed=tuple(Unread(item.path, item.reason) for item in unparsed),
         records=judged.records,
         findings=judged.findings,
-        symbols=program.symbols,
+        symbols=context.graph.program.symbols,
     )
 
 
@@ -137,11 +142,12 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def build_context(program: Program, config: Config) -> Context:
-    """Link a program and look up the configuration's names."""
+def build_context(program: Program, config: Config, entries: Sequence[str] = ()) -> Context:
+    """Link a program and look up the configuration's names, and those of functions that installed commands call."""
     graph = Graph(program)
     wiring = resolve_wiring(graph, config.wiring)
-    live = Liveness(graph, wiring.is_payload, wiring.declared.called)
+    called = (symbol for symbol in map(program.find, entries) if isinstance(symbol, Function))
+    live = Liveness(graph, wiring.is_payload, wiring.declared.called | frozenset(called))
     tracer = Tracer(graph, live, wiring.is_payload, wiring.is_envelope)
     screen = Screen(graph, wiring)
     comparisons = None if wiring.snapshot is None else Comparisons(graph, screen, wiring.snapshot)

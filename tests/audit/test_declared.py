@@ -67,6 +67,22 @@ def test_a_declaration_settles_it(
 
 
 @pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ('[project.scripts]\nstep = "app.train:_every_step"\n', "pass"),
+        ('[project.entry-points."app.hooks"]\nstep = "app.train:_every_step [extra]"\n', "pass"),
+        ('[tool.poetry.scripts]\nstep = "app.train:_every_step"\n', "pass"),
+        ('[project.scripts]\nstep = "app.train:other"\n', "partial"),
+        ("[project\n", "partial"),
+        ("project = 3\n", "partial"),
+    ],
+)
+def test_what_an_installer_makes_a_caller_for_is_called(tmp_path: Path, content: str, expected: str) -> None:
+    (tmp_path / "pyproject.toml").write_text(content, encoding="utf-8")
+    assert verdict(audited(tmp_path, UNCALLED, DeclareConfig()), "emitter_exists") == expected
+
+
+@pytest.mark.parametrize(
     ("declare", "message"),
     [
         (DeclareConfig(called=("app.train.gone",)), "wiring.declare.called: app.train.gone is not in the code"),
