@@ -13,6 +13,7 @@ _NUMBER = r"[-+]?(?:\d+(?:[\d_]*\d)?(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _NAME = r"[A-Za-z_][\w.]*(?:\[[^\]]*\])?(?:\(\))?"
 _COMPARED = re.compile(
     rf"(?P<before>{_NAME}|\))?\s*(?P<op><=|>=|==|!=|<|>|=)\s*(?P<number>{_NUMBER})(?![\w.])\s*(?P<percent>%?)"
+    r"(?!\s*[*/]|\s*[-+]\s*[A-Za-z_(])"  # `> 2 * baseline` is no comparison with a number
 )
 _CHAINED = re.compile(rf"(?<![\w.])(?P<number>{_NUMBER})\s*(?P<percent>%?)\s*(?P<op><=|>=|<|>)\s*(?P<name>{_NAME})")
 _RANGE = re.compile(

@@ -30,7 +30,7 @@ from telewire_audit.collect.syntax import (
     Wait,
 )
 from telewire_audit.flow.folding import truth_of
-from telewire_audit.flow.nodes import Lowered, Mutation, Node, Store
+from telewire_audit.flow.nodes import Lowered, Mutation, Node, Store, aliases_of
 from telewire_audit.flow.refine import refine
 from telewire_audit.link.program import Function, Program
 
@@ -160,12 +160,30 @@ def _call(self: Evaluator, expr: Call) -> Node:
     self.fresh.clear()
     if func.kind == "attr" and args:
         _mutate(self, node, func, args)
-    elif isinstance(expr.func, Name) and expr.func.id == "setattr" and len(args) == 3:  # noqa: PLR2004 - setattr's arity
-        self.out.stores.append(Store(args[0], "", args[2], tuple(self.guards), expr.line, self.fn))
-        self.out.mutations.append(
-            Mutation("setattr", args[0], args[1], args[2], tuple(self.guards), expr.line, self.fn)
-        )
+    stored = _set(func, args)
+    if stored is not None:
+        base, key, value = stored
+        self.out.stores.append(Store(base, "", value, tuple(self.guards), expr.line, self.fn))
+        self.out.mutations.append(Mutation("setattr", base, key, value, tuple(self.guards), expr.line, self.fn))
     return node
+
+
+def _set(func: Node, args: tuple[Node, ...]) -> tuple[Node, Node, Node] | None:
+    """The object, the name and the value of a `setattr`, also through `partial(setattr, ...)`; None for other calls."""
+    for made in aliases_of(func):
+        if made.kind == "call" and _is(made.parts[0], "partial") and len(made.parts) > 1:
+            made, given = made.parts[1], (*made.parts[2:], *args)  # noqa: PLW2901 - what was handed to it
+        else:
+            given = args
+        if _is(made, "setattr") and len(given) == 3:  # noqa: PLR2004 - setattr's arity
+            return given[0], given[1], given[2]
+    return None
+
+
+def _is(func: Node, name: str) -> bool:
+    """Whether a function is a library's of that name."""
+    dotted = func.data if func.kind == "attr" else getattr(func.data, "dotted", "")
+    return func.kind in {"free", "attr"} and str(dotted).rpartition(".")[2] == name
 
 
 def _mutate(self: Evaluator, call: Node, func: Node, args: tuple[Node, ...]) -> None:
