@@ -32,9 +32,9 @@ __all__ = ["Judged", "judge_all"]
 _DEPTH: Final = 50_000
 """Recursion allowed: types are inferred through chains of calls."""
 _WORTH_FORKING: Final = 1_000
-"""Questions times hundreds of functions, above which the work is shared with a second process."""
-_FIRST: Final = 0.6
-"""The part of the records in the first share; the second one has the program as a whole, too."""
+"""Questions times hundreds of functions, above which a second process judges the program as a whole."""
+_FIRST: Final = 0.4
+"""The part of the records that is judged before that process is forked, which then knows what all have in common."""
 
 _Said: TypeAlias = tuple[RecordReport, tuple[Finding, ...]]
 """A record's verdicts, and the findings that say what is wrong."""
@@ -53,24 +53,6 @@ class Judged:
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
-    """A slice of the records, and whether the program as a whole is judged with it."""
-
-    start: int
-    end: int
-    whole: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What comes of one share."""
-
-    blind: tuple[Finding, ...]
-    records: tuple[_Said, ...]
-    program: tuple[Finding, ...]
-
-
 def judge_all(context: Context, questions: Sequence[Question], processes: int, *, whole: bool) -> Judged:
     """Judge all records, and where wanted the whole program.
 
@@ -83,23 +65,20 @@ def judge_all(context: Context, questions: Sequence[Question], processes: int, *
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(max(limit, _DEPTH))
     try:
-        count = len(questions)
-        work = count * len(context.graph.program.functions) // 100
-        if processes == 1 or work <= _WORTH_FORKING or not can_fork():
-            return _joined([_judge(context, questions, _Share(0, count, whole))])
-        cut = round(_FIRST * count)
-        shares = [_Share(0, cut, whole=False), _Share(cut, count, whole)]
-        with ProcessPoolExecutor(2, mp_context=forking(), initializer=_begin, initargs=(context, questions)) as pool:
-            return _joined(list(pool.map(_judge_forked, shares)))
+        screen = ScreenCode(context)
+        blind = blindness(context)
+        work = len(questions) * len(context.graph.program.functions) // 100
+        if not whole or processes == 1 or work <= _WORTH_FORKING or not can_fork():
+            said = [_record(context, screen, question) for question in questions]
+            return _joined(blind, said, whole_program(context, questions) if whole else ())
+        cut = round(_FIRST * len(questions))
+        said = [_record(context, screen, question) for question in questions[:cut]]
+        with ProcessPoolExecutor(1, mp_context=forking(), initializer=_begin, initargs=(context, questions)) as pool:
+            program = pool.submit(_judge_program)
+            said += [_record(context, screen, question) for question in questions[cut:]]
+            return _joined(blind, said, program.result())
     finally:
         sys.setrecursionlimit(limit)
-
-
-def _judge(context: Context, questions: Sequence[Question], share: _Share) -> _Part:
-    screen = ScreenCode(context)
-    blind = tuple(blindness(context)) if share.start == 0 else ()
-    said = tuple(_record(context, screen, question) for question in questions[share.start : share.end])
-    return _Part(blind, said, whole_program(context, questions) if share.whole else ())
 
 
 def _record(context: Context, screen: ScreenCode, question: Question) -> _Said:
@@ -110,11 +89,8 @@ def _record(context: Context, screen: ScreenCode, question: Question) -> _Said:
     return report, tuple(problems_of(context, question, report))
 
 
-def _joined(parts: Sequence[_Part]) -> Judged:
-    blind = [finding for part in parts for finding in part.blind]
-    said = [item for part in parts for item in part.records]
+def _joined(blind: Sequence[Finding], said: Sequence[_Said], program: Sequence[Finding]) -> Judged:
     problems = [finding for _, findings in said for finding in findings]
-    program = [finding for part in parts for finding in part.program]
     return Judged(tuple(report for report, _ in said), (*blind, *problems, *program))
 
 
@@ -127,6 +103,5 @@ def _begin(context: Context, questions: Sequence[Question]) -> None:
     _work[:] = [(context, questions)]
 
 
-def _judge_forked(share: _Share) -> _Part:
-    context, questions = _work[0]
-    return _judge(context, questions, share)
+def _judge_program() -> tuple[Finding, ...]:
+    return whole_program(*_work[0])
