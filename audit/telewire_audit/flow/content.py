@@ -24,6 +24,8 @@ from telewire_audit.link.program import Function
 
 Path = tuple[object, ...]
 _DEPTH = 3
+_IN_ORDER = {"list", "tuple", "sorted", "reversed"}
+"""Library functions that give the same items, in an order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +132,10 @@ class Contents:
             if key.data == wanted:
                 yield value, rest
             return
+        copied = list(self._copied(key, value))
+        if copied:
+            yield from ((container, path) for container in copied)
+            return
         known = self.graph.constants.of(key)
         if known:
             if any(fits(item, str(wanted)) for item in known):
@@ -141,12 +147,21 @@ class Contents:
         if not domain:
             yield value, rest
 
+    def _copied(self, key: Node, value: Node) -> Iterator[Node]:
+        """The dicts of which an item is copied as it is: its value and its key belong together."""
+        if value.kind == "item" and value.data == 1 and key.kind == "item" and value.parts[0] is key.parts[0]:
+            yield from self.domain(key)
+        elif value.kind == "sub" and value.parts[1] is key and key.kind in {"element", "item"}:
+            yield value.parts[0]
+
     def domain(self, key: Node, depth: int = 0) -> Iterator[Node]:
         """The dicts whose keys a loop variable goes over."""
         if depth > 6:  # noqa: PLR2004 - deeper than any nesting of loops
             return
         if key.kind == "item" and key.data == 0 and key.parts[0].kind == "element":
             call = key.parts[0].parts[0]
+            while module_function(call) in _IN_ORDER and positional(call):
+                call = positional(call)[0]
             if call.kind == "call" and call.parts[0].kind == "attr" and call.parts[0].data == "items":
                 yield call.parts[0].parts[0]
         elif key.kind == "element":
