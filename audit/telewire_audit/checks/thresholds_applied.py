@@ -78,7 +78,10 @@ def _bound(context: Context, question: Question, places: list[Place], bound: Bou
 
 
 def _named(context: Context, question: Question, places: list[Place], bound: Bound) -> list[Member]:
-    """The members that a bound's name means: a field of the group, a neighbour of the field, else the field itself."""
+    """The members that a bound's name means: a field of the group, a neighbour of the field, else the field itself.
+
+    The name of a neighbour may be the end of the fields' own names, as `loss` is of `train_loss`: then it means either.
+    """
     name = None if bound.name is None else bound.name.rpartition(".")[2]
     if name is not None:
         same = [place.member for place in places if place.member.name == name]
@@ -88,7 +91,7 @@ def _named(context: Context, question: Question, places: list[Place], bound: Bou
             beside = [context.graph.classes.member(place.member.owner, name) for place in places[:1]]
             found = [member for member in beside if member is not None]
             if found:
-                return found
+                return [*(place.member for place in places if place.member.name.endswith(f"_{name}")), *found]
     return [place.member for place in places]
 
 
