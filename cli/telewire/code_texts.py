@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import PurePosixPath
 from textwrap import indent
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from telewire_registry.diagnostics import Level, closest
 from telewire_registry.meaning import Meaning
+
+if TYPE_CHECKING:
+    from telewire_registry.lints import Invalid, Lint
 
 __all__ = ["CODES_PAGE", "Example", "Text", "as_text", "code_pages", "code_texts", "meaning"]
 
@@ -174,9 +177,17 @@ def _of_registry() -> Iterator[Text]:
             f"{lint.fault}.",
             why=(lint.doc or "").partition("\n")[2].strip(),
             right=tuple(Example("yaml", text) for text in lint.valid),
-            wrong=tuple(Example("yaml", item.text, item.messages) for item in lint.invalid),
+            wrong=tuple(Example("yaml", item.text, _said(lint, item)) for item in lint.invalid),
             accept=(_SUPPRESS_RECORD % lint.code, _LEVEL % lint.code),
         )
+
+
+def _said(lint: Lint, example: Invalid) -> tuple[str, ...]:
+    """The messages of an example, each with what it advises."""
+    from telewire_registry.lints.examples import ways_out
+
+    pairs = zip(example.messages, ways_out(lint, example.text), strict=True)
+    return tuple(f"{message}: {way_out}" if way_out else message for message, way_out in pairs)
 
 
 def _of_audit() -> Iterator[Text]:

@@ -5,44 +5,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import yaml
 
 from telewire_registry import lints
 from telewire_registry.check import lint
 from telewire_registry.diagnostics import Level
 from telewire_registry.lints import LINTS, Lint, Subject
-from telewire_registry.load import Registry, SourceRecord, parse_record
+from telewire_registry.lints.examples import example_registry, ways_out
 from telewire_registry.vocabulary import load_vocabulary
 
 FOLDER = Path(lints.__file__).parent
-NO_LINTS = {"__init__", "lint", "payload_values", "real_sets", "texts", "threshold_sets"}
-
-
-def complete(text: str) -> list[SourceRecord]:
-    """Read an example: add to each record the keys that it must have and leaves out."""
-    sources = []
-    for number, part in enumerate(text.split("---\n")):
-        stated = yaml.safe_load(part) or {}
-        missing = {
-            "schema": 1,
-            "id": f"TELE-{101 + number}",
-            "name": f"metric_{number}",
-            "title": f"Metric {number}",
-            "category": "policy",
-            "priority": "P1-important",
-        }
-        added = "".join(f"{key}: {value}\n" for key, value in missing.items() if key not in stated)
-        named = re.match("# file: (.*)", part)
-        identity = missing | stated
-        path = Path(named[1] if named else f"{identity['id']}_{identity['name']}.yaml")
-        source = parse_record(part + added, path)
-        assert isinstance(source, SourceRecord), source
-        sources.append(source)
-    return sources
+NO_LINTS = {"__init__", "examples", "lint", "payload_values", "real_sets", "texts", "threshold_sets"}
 
 
 def found(item: Lint, text: str) -> Sequence[str]:
-    subject = Subject(Registry(tuple(complete(text))), load_vocabulary())
+    subject = Subject(example_registry(text), load_vocabulary())
     return [finding.message for finding in item.find(subject)]
 
 
@@ -64,13 +40,13 @@ def test_an_invalid_example_has_the_fault(item: Lint, example: lints.Invalid) ->
 
 @pytest.mark.parametrize(("item", "example"), INVALID)
 def test_a_finding_points_into_the_record(item: Lint, example: lints.Invalid) -> None:
-    sources = complete(example.text)
-    diagnostics = [d for d in lint(Registry(tuple(sources)), load_vocabulary()) if d.code == item.code]
+    registry = example_registry(example.text)
+    diagnostics = [d for d in lint(registry, load_vocabulary()) if d.code == item.code]
     assert item.level is Level.OFF or len(diagnostics) == len(example.messages)
     for diagnostic in diagnostics:
         assert diagnostic.position is not None
         assert diagnostic.help
-        text = next(source.text for source in sources if source.path == diagnostic.path)
+        text = next(source.text for source in registry.sources if source.path == diagnostic.path)
         assert diagnostic.position.line <= len(text.splitlines())
 
 
@@ -99,6 +75,5 @@ def test_a_lint_says_what_is_wrong_and_why(item: Lint) -> None:
 
 def test_a_dangling_id_is_explained_by_the_name_beside_it() -> None:
     text = "id: TELE-101\nname: kl\n---\ndependencies: {upstream: [{id: TELE-999, name: kl}, {id: TELE-998}]}\n"
-    subject = Subject(Registry(tuple(complete(text))), load_vocabulary())
-    helps = [finding.help for finding in lints.dangling_reference.LINT.find(subject)]
-    assert helps == ["'kl' is TELE-101", "write the record, or leave out the id"]
+    helps = ways_out(lints.dangling_reference.LINT, text)
+    assert helps == ("'kl' is TELE-101", "write the record, or leave out the id")

@@ -137,7 +137,7 @@ class Invalid:
     """An example with the fault: the records, and the messages that the lint gives, in order.
 
     The text holds one record or several, divided by `---`. The keys that a record must have and that do not matter here
-    are left out; see `complete` in the tests. A first line `# file: NAME` names the file.
+    are left out; see `lints.examples`. A first line `# file: NAME` names the file.
     """
 
     text: str
