@@ -17,8 +17,8 @@ class FaultExample:
     """Two texts for one place.
 
     Attributes:
-        place: Where they stand: the name of a `#@ place` of the program, `record`, `telewire.toml`, or a file of its
-            own. Several places are joined by `+`, and their texts parted by an empty line.
+        place: Where they stand: the name of a `#@ place` of the program, `record`, `telewire.toml`, or a file.
+            Several places are joined by `+`, and their texts parted by an empty line.
         wrong: A text with the fault.
         right: The same without it.
     """
@@ -30,7 +30,7 @@ class FaultExample:
     @property
     def language(self) -> str:
         """What the texts are written in, as Markdown names it."""
-        return {"record": "yaml", "telewire.toml": "toml"}.get(self.place, "python")
+        return {"record": "yaml", "telewire.toml": "toml", "telewire-baseline.json": "json"}.get(self.place, "python")
 
 
 _TIMES: Final = "step_time_ms: float = 0.0\n\nstep_time_s: float = 0.0\n\n"
@@ -161,6 +161,11 @@ FAULT_EXAMPLES: Final[dict[str, FaultExample]] = {
         "app_body",
         'def on_show(self) -> None:\n    self.query_one(Panel).border_title = "LEARNER [compiled]"',
         'def on_show(self) -> None:\n    self.query_one(Panel).border_title = r"LEARNER \\[compiled]"',
+    ),
+    "TW240": FaultExample(
+        "telewire-baseline.json",
+        '{"version": 1, "findings": [{"code": "TW205", "record": "TELE-100", "hop": "consumer_reads"}]}',
+        '{"version": 1, "findings": []}',
     ),
     "TW241": FaultExample("app/extra.py", "def load(:\n    return None", "def load():\n    return None"),
 }

@@ -53,7 +53,7 @@ def found(example: FaultExample, text: str, folder: Path) -> set[tuple[str, str]
         record = yaml.safe_dump(yaml.safe_load(RECORD) | yaml.safe_load(text))
     elif example.place == "telewire.toml":
         settings = SETTINGS | {name: SETTINGS[name] | table for name, table in tomllib.loads(text).items()}
-    elif example.place.endswith(".py"):
+    elif example.place.endswith((".py", ".json")):
         case.files[example.place] = text.splitlines()
     else:
         case.slots.update(
@@ -68,7 +68,10 @@ def found(example: FaultExample, text: str, folder: Path) -> set[tuple[str, str]
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
     file = folder / "telewire.toml"
-    outcome = judge(load_config(file), Asked(file=file, use_cache=False, processes=1))
+    baseline = folder / "telewire-baseline.json"
+    known = baseline if baseline.is_file() else None
+    asked = Asked(file=file, baseline=known, in_ci=True, use_cache=False, processes=1)
+    outcome = judge(load_config(file), asked)
     return {(finding.code, finding.message) for finding in outcome.findings}
 
 
