@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,6 +40,7 @@ def related_modules(modules: Sequence[ModuleFacts], named: Iterable[str]) -> lis
     work = [name for name in known if any(_meet(name, word) for word in words)]
     if not work:
         return list(modules)
+    tails = _tails(known)
     edges: dict[str, set[str]] = defaultdict(set)
     open_ended: set[str] = set()
     for facts in modules:
@@ -47,10 +48,10 @@ def related_modules(modules: Sequence[ModuleFacts], named: Iterable[str]) -> lis
         if dynamic.is_open:
             open_ended.add(facts.module)
         for dotted in (facts.module, *_imported(facts), *dynamic.named):
-            for name in _prefixes(dotted):
-                if name in known:
-                    edges[facts.module].add(name)
-                    edges[name].add(facts.module)
+            meant = [name for name in _prefixes(dotted) if name in known]
+            for name in meant or _under_roots(facts.module, dotted, tails):
+                edges[facts.module].add(name)
+                edges[name].add(facts.module)
     found: set[str] = set()
     while work:
         name = work.pop()
@@ -79,6 +80,32 @@ def _prefixes(dotted: str) -> Iterator[str]:
         yield dotted
 
 
+def _tails(known: Iterable[str]) -> dict[str, list[str]]:
+    """Modules by each end of their names: under another root they would go by it."""
+    tails: dict[str, list[str]] = defaultdict(list)
+    for name in known:
+        rest = name
+        while "." in rest:
+            rest = rest.partition(".")[2]
+            tails[rest].append(name)
+    return tails
+
+
+def _under_roots(module: str, dotted: str, tails: Mapping[str, list[str]]) -> list[str]:
+    """The modules that an import of none may mean, where a root is missing or too high.
+
+    They are in a package around the importing module, or are the only ones of such a name.
+    """
+    around = [f"{package}." for package in _prefixes(module)]
+    return [
+        name
+        for prefix in _prefixes(dotted)
+        for names in [tails.get(prefix, [])]
+        for name in names
+        if len(names) == 1 or any(name == package + prefix for package in around)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Dynamic:
     """What a module imports by name: the names that its code holds, and whether there may be others."""
@@ -92,7 +119,7 @@ def _dynamic(facts: ModuleFacts) -> _Dynamic:
         return _Dynamic()
     named = frozenset(text for function in facts.functions for text in _texts(function))
     calls = [call for function in facts.functions for call in _calls(body_of(function))]
-    literal = bool(calls) and all(call.args and isinstance(call.args[0].value, Const) for call in calls)
+    literal = bool(calls) and all(call.args and _is_whole(call.args[0].value) for call in calls)
     own_table = any("." in text for text in named)
     return _Dynamic(named, is_open=not (literal or own_table))
 
@@ -102,6 +129,11 @@ def _texts(function: FunctionFacts) -> Iterator[str]:
     for item in _each(body_of(function)):
         if isinstance(item, Const) and isinstance(item.value, str) and _DOTTED.fullmatch(item.value):
             yield item.value
+
+
+def _is_whole(expr: object) -> bool:
+    """Whether an expression is the whole name of a module."""
+    return isinstance(expr, Const) and isinstance(expr.value, str) and not expr.value.startswith(".")
 
 
 def _calls(body: object) -> Iterator[Call]:
