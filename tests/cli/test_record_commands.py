@@ -320,7 +320,7 @@ def test_the_published_schema_is_current(tmp_path: Path) -> None:
 def test_check_explains_a_code_with_its_examples(tmp_path: Path) -> None:
     shown = run(tmp_path, "check", "--explain", "TW120").stdout
     assert shown.startswith("TW120 (warning): Two levels hold for the same values.\n\nWhy it matters: Which of the two")
-    assert "  -> warning and critical both hold for value in (3, inf)\n" in shown
+    assert "  -> warning and critical both hold for value in (3, inf): " in shown
     for code, said in (
         ("TW190", "TW190 (warning): A suppression suppresses nothing.\n"),
         ("TW003", "TW003 (error): A mapping has one key twice.\n"),
