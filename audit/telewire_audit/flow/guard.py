@@ -25,8 +25,9 @@ _NOWHERE: Final = 1 << 30
 class Guard:
     """The questions that are open; all that ask each other share one.
 
-    As in Tarjan's search for strongly connected components, each answer knows the outermost open question that it
-    went back to. One that went back to none but itself is final, and serves all that are not in its circle.
+    As in Tarjan's search for strongly connected components, the questions that are open and those that were answered
+    for the time being stand in one stack, and each answer knows the lowest place there that it went back to. One that
+    went back to none below its own is final, and serves all that are not in its circle.
     """
 
     def __init__(self) -> None:
@@ -54,13 +55,13 @@ class Guard:
         found, circle = self._circles.get(question, (nothing, None))
         if circle is not None and circle.isdisjoint(self._open):
             return found
-        depth = len(self._open)
-        if depth > _DEPTH:
+        if len(self._open) > _DEPTH:
             self.lose()
             return nothing
+        place = len(self._open) + len(self._met)
         before, self._back_to = self._back_to, _NOWHERE
         met = len(self._met)
-        self._open[question] = depth
+        self._open[question] = place
         try:
             found = compute()
         finally:
@@ -68,7 +69,7 @@ class Guard:
             back_to, self._back_to = self._back_to, before
         if back_to == _NOWHERE:
             kept[key] = found
-        elif back_to >= depth or not depth:
+        elif back_to >= place or not place:
             self._circles[question] = (found, frozenset((question, *self._met[met:])))
             for item in self._met[met:]:
                 del self._provisional[item]
