@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from telewire_audit.checks.context import Context
+from telewire_audit.nearest.hint import Hint
 from telewire_audit.nearest.hints import nearest
 from telewire_audit.questions import Question
 from telewire_audit.report import Finding, Hop, RecordReport
-from telewire_audit.verdicts import FAIL, PARTIAL, UNRESOLVED
+from telewire_audit.verdicts import FAIL, PARTIAL, UNRESOLVED, Result
 
 CODES = {
     "emitter_exists": "TW201",
@@ -21,31 +22,50 @@ CODES = {
 """The code of each check's finding."""
 LEVELS = {FAIL: "error", PARTIAL: "warning", UNRESOLVED: "warning"}
 NOTHING_SEEN = "TW200"
-_ROOT = "schema_field_exists"
+ROOT = "schema_field_exists"
 """Where the field is not there, every other check fails for the same reason."""
 
 
-def problems_of(context: Context, question: Question, report: RecordReport) -> Iterator[Finding]:
-    """One finding for each check of a record that does not pass, and whose cause is not said yet."""
-    root = report.checks[_ROOT]
-    said: set[str] = set()
+def hints_of(context: Context, question: Question, results: Mapping[str, Result]) -> dict[str, Hint]:
+    """What is wrong, for each check that does not pass and whose cause is not that the field is not there.
+
+    Args:
+        context: The program.
+        question: The record.
+        results: What some of the checks say, by their names; among them whether the field is there.
+    """
+    root = results[ROOT]
     nowhere = all(place is None for _, place, _ in context.places(question))
+    return {
+        name: nearest(context, question, name, result)
+        for name, result in results.items()
+        if result.verdict in LEVELS and name in CODES
+        if name == ROOT or root.verdict not in {FAIL, UNRESOLVED} or not (nowhere or result.reason == root.reason)
+    }
+
+
+def problems_of(
+    context: Context, question: Question, report: RecordReport, hints: Mapping[str, Hint]
+) -> Iterator[Finding]:
+    """One finding for each cause of a check that does not pass.
+
+    Args:
+        context: The program.
+        question: The record.
+        report: Its verdicts.
+        hints: What is wrong, by the name of the check, see `hints_of`.
+    """
+    said: set[str] = set()
     for name, result in report.checks.items():
-        level = LEVELS.get(result.verdict)
-        if level is None or name not in CODES:
-            continue
-        if name != _ROOT and root.verdict in {FAIL, UNRESOLVED} and (nowhere or result.reason == root.reason):
-            continue
-        if name == "thresholds_applied" and level == "error":
-            level = "warning"
-        hint = nearest(context, question, name, result)
-        if hint.text in said:
+        hint = hints.get(name)
+        if hint is None or hint.text in said:
             continue  # one cause is said once
         said.add(hint.text)
+        level = LEVELS[result.verdict]
         first = hint.places[0] if hint.places else None
         yield Finding(
             CODES[name],
-            level,
+            "warning" if name == "thresholds_applied" else level,
             report.id,
             hint.text,
             None if first is None else first.path,

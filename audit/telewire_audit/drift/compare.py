@@ -8,20 +8,19 @@ from collections.abc import Sequence
 from telewire_audit.checks.context import Context
 from telewire_audit.collect.cache import FactCache
 from telewire_audit.drift import project as of_project
-from telewire_audit.drift.claims import claims
 from telewire_audit.drift.names import names
 from telewire_audit.drift.project import Project
 from telewire_audit.drift.screen_code import ScreenCode
 from telewire_audit.drift.widgets import widgets
 from telewire_audit.questions import Question
-from telewire_audit.report import AuditReport, Drift, RecordReport
+from telewire_audit.report import AuditReport, Drift
 from telewire_audit.tested.record_tests import tests_of_records
 from telewire_registry.config import WiringConfig
 
 
-def drift_of_code(context: Context, code: ScreenCode, question: Question, report: RecordReport) -> tuple[Drift, ...]:
-    """What the program's code says otherwise: names, widgets, claims."""
-    return (*names(context, question), *widgets(context, code, question), *claims(question, report))
+def drift_of_code(context: Context, code: ScreenCode, question: Question) -> tuple[Drift, ...]:
+    """What the program's code says otherwise: names, widgets."""
+    return (*names(context, question), *widgets(context, code, question))
 
 
 def with_project(  # noqa: PLR0913 - two of them by name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from telewire_audit.checks.context import Context
@@ -59,20 +59,29 @@ FINDINGS = tuple(
         text_swallowed_by_markup,
     )
 )
+PAYLOAD_FINDINGS = tuple(kind for kind in FINDINGS if kind.name.startswith("payload_"))
+"""Those about what payloads are filled with, which ask where values come from."""
+OTHER_FINDINGS = tuple(kind for kind in FINDINGS if kind not in PAYLOAD_FINDINGS)
+"""Those about events, keys and the screen."""
 WHOLE_PROGRAM_CODES = tuple(kind.code for kind in FINDINGS)
 """The codes that `[levels]` may give another level."""
 
 
-def whole_program(context: Context, questions: Sequence[Question]) -> tuple[Finding, ...]:
-    """All findings, by code, file and line.
+def whole_program(context: Context, questions: Sequence[Question], kinds: Iterable[Kind]) -> tuple[Finding, ...]:
+    """What is wrong with the program as a whole.
 
     Args:
         context: The program, linked.
         questions: All records of the registry: what none of them describes is a finding.
+        kinds: What to look for.
     """
     scope = Scope(context, questions)
-    found = {_finding(kind, fault): None for kind in FINDINGS for fault in kind.find(scope)}
-    return tuple(sorted(found, key=lambda item: (item.code, item.path or "", item.line or 0, item.message)))
+    return tuple({_finding(kind, fault): None for kind in kinds for fault in kind.find(scope)})
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings over the whole program in their order: by code, file and line."""
+    return sorted(findings, key=lambda item: (item.code, item.path or "", item.line or 0, item.message))
 
 
 def _finding(kind: Kind, fault: Fault) -> Finding:

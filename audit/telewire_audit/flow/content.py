@@ -43,12 +43,16 @@ class Contents:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
+        self._known: dict[Node, tuple[tuple[Mutation, Path, tuple[Node, ...]], ...]] = {}
         self._local: dict[Function, dict[Node, list[tuple[Mutation, Path]]]] = {}
         self._uses: dict[Function, dict[Node, list[tuple[Node, int]]]] = {}
 
     def changes(self, node: Node, path: Path) -> Iterator[Change]:
         """What changes in its own function, and in functions that it is handed to, put at a path of a container."""
-        for mutation, prefix, calls in self._found(node, _DEPTH):
+        found = self._known.get(node)
+        if found is None:
+            found = self._known[node] = tuple(self._found(node, _DEPTH))
+        for mutation, prefix, calls in found:
             for value, inner in self.landing(mutation, prefix, path):
                 yield Change(value, inner, mutation, calls)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +41,7 @@ class Fields:
         self.classes = inference.classes
         self._sources: dict[tuple[str, str], list[Source]] = {}
         self._mutations: dict[tuple[str, str], list[tuple[Mutation, tuple[object, ...]]]] = {}
+        self._changes: dict[Function, dict[str, list[tuple[Mutation, tuple[object, ...], Node]]]] = {}
         self._constructions: dict[Class, list[tuple[Node, Callee]]] = {}
 
     def sources(self, member: Member) -> list[Source]:
@@ -157,12 +158,23 @@ class Fields:
 
     def _find_mutations(self, member: Member) -> Iterator[tuple[Mutation, tuple[object, ...]]]:
         for function in self.program.readers.get(member.name, ()):
+            last: Mutation | None = None
+            for mutation, path, place in self._changed(function).get(member.name, ()):
+                if mutation is not last and self._owns(place.parts[0], member):
+                    last = mutation
+                    yield mutation, path
+
+    def _changed(self, function: Function) -> Mapping[str, Sequence[tuple[Mutation, tuple[object, ...], Node]]]:
+        """What a function changes inside attributes, by their names: the change, the way to it, the attribute."""
+        known = self._changes.get(function)
+        if known is None:
+            known = self._changes[function] = {}
             for mutation in self.inference.lowered(function).mutations:
                 root, path = root_of(mutation.base)
                 for place in aliases_of(root):
-                    if place.kind == "attr" and place.data == member.name and self._owns(place.parts[0], member):
-                        yield mutation, path
-                        break
+                    if place.kind == "attr":
+                        known.setdefault(place.data, []).append((mutation, path, place))
+        return known
 
 
 def copied(call: Node) -> Node:

@@ -36,7 +36,7 @@ A node is one value at one place. `parts` are the nodes that it is made from; wh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from telewire_audit.link.program import Function
 
@@ -110,17 +110,22 @@ class Lowered:
     """Names that `global` or `nonlocal` lets mean those outside."""
 
 
+_STANDS_FOR: Final = frozenset({"phi", "junction", "narrow", "typed", "same", "choice"})
+
+
 def aliases_of(node: Node) -> list[Node]:
     """A node and what it may stand for: the sides of a phi, a choice, an `or`."""
-    found: list[Node] = []
+    if node.kind not in _STANDS_FOR:
+        return [node]
+    found: dict[Node, None] = {}
     stack = [node]
     while stack:
         item = stack.pop()
         if item in found:
             continue
-        found.append(item)
-        if item.kind in {"phi", "junction", "narrow", "typed", "same"}:
-            stack += item.parts
-        elif item.kind == "choice":
+        found[item] = None
+        if item.kind == "choice":
             stack += item.parts[1:]
-    return found
+        elif item.kind in _STANDS_FOR:
+            stack += item.parts
+    return list(found)
