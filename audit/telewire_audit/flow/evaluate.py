@@ -85,29 +85,20 @@ class Evaluator:
         below = path + "."
         for known in (self.env, self.fresh):
             known.pop(path, None)
-            for key in [key for key in known if key.startswith(below)]:
-                del known[key]
+            if below in "".join(known):  # quicker than a look at each key, and mostly there is none
+                for key in [key for key in known if key.startswith(below)]:
+                    del known[key]
 
     def merge(self, ends: list[Environment], tests: tuple[Node, ...], line: int) -> Environment:
         """The environment behind branches: a phi where they differ."""
-        first = ends[0]
-        if len(ends) == 1:
+        first, rest = ends[0], ends[1:]
+        if not rest:
             return first
-        merged: Environment = {}
-        names: dict[str, None] = {}
-        for env in ends:
-            names.update(dict.fromkeys(env))
-        for name in names:
-            values: list[Node] = []
-            for env in ends:
-                value = env.get(name)
-                if value is not None and value not in values:
-                    values.append(value)
-            if len(values) == 1:
-                if "." not in name or all(name in env for env in ends):
-                    merged[name] = values[0]
-            elif "." not in name:
-                merged[name] = self.node("phi", line, tests, tuple(values))
+        changed = {name for env in rest for name, _ in first.items() ^ env.items()}
+        merged = {name: value for name, value in first.items() if name not in changed}
+        for name in dict.fromkeys(name for env in ends for name in env if name in changed and "." not in name):
+            values = tuple(dict.fromkeys(env[name] for env in ends if name in env))
+            merged[name] = values[0] if len(values) == 1 else self.node("phi", line, tests, values)
         return merged
 
     def eval(self, expr: Expr) -> Node:
