@@ -66,10 +66,8 @@ def judge_all(context: Context, questions: Sequence[Question], processes: int, *
         if processes == 1 or work <= _WORTH_FORKING or not can_fork():
             shown = _judge(_SHOWN, context, questions, whole=whole)
             return _joined(context, questions, _judge(_SENT, context, questions, whole=whole), shown)
-        with ProcessPoolExecutor(
-            1, mp_context=forking(), initializer=_begin, initargs=(context, questions, whole)
-        ) as pool:
-            other = pool.submit(_judge_shown)
+        with ProcessPoolExecutor(1, mp_context=forking(), initializer=_begin, initargs=(context, questions)) as pool:
+            other = pool.submit(_judge_shown, whole=whole)
             sent = _judge(_SENT, context, questions, whole=whole)
             return _joined(context, questions, sent, other.result())
     finally:
@@ -91,11 +89,15 @@ class _Side:
     is_shown: bool
 
 
-_SENT: Final = _Side(frozenset({"emitter_exists", "transport_works", ROOT, "default_correct"}), PAYLOAD_FINDINGS, False)  # noqa: FBT003
+_SENT: Final = _Side(
+    checks=frozenset({"emitter_exists", "transport_works", ROOT, "default_correct"}),
+    kinds=PAYLOAD_FINDINGS,
+    is_shown=False,
+)
 _SHOWN: Final = _Side(
-    frozenset({name for name, _ in CHECKS} - _SENT.checks | {ROOT}),
-    OTHER_FINDINGS,
-    True,  # noqa: FBT003
+    checks=frozenset({ROOT, "consumer_reads", "display_correct", "thresholds_applied"}),
+    kinds=OTHER_FINDINGS,
+    is_shown=True,
 )
 
 
@@ -148,15 +150,14 @@ def _joined(context: Context, questions: Sequence[Question], sent: _Answers, sho
     return Judged(tuple(reports), (*shown.blind, *problems, *program))
 
 
-_work: list[tuple[Context, Sequence[Question], bool]] = []
+_work: list[tuple[Context, Sequence[Question]]] = []
 """In a forked process: what it works on. Nothing of it is copied to get there."""
 
 
-def _begin(context: Context, questions: Sequence[Question], whole: bool) -> None:  # noqa: FBT001 - by position only
+def _begin(context: Context, questions: Sequence[Question]) -> None:
     gc.disable()
-    _work[:] = [(context, questions, whole)]
+    _work[:] = [(context, questions)]
 
 
-def _judge_shown() -> _Answers:
-    context, questions, whole = _work[0]
-    return _judge(_SHOWN, context, questions, whole=whole)
+def _judge_shown(*, whole: bool) -> _Answers:
+    return _judge(_SHOWN, *_work[0], whole=whole)

@@ -76,22 +76,9 @@ def resolves_to_text(plain: str) -> bool:
     return not any(pattern.fullmatch(plain) for _, pattern in _RESOLVERS.get(plain[:1], ()))
 
 
-class _PlaceLoader(_CoreLoader):
-    """The same, where only the places of values matter: a scalar's tag takes half the time, and says nothing here."""
-
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> str:  # noqa: ANN401 - called by the C parser
-        del kind, value, implicit
-        return _TEXT
-
-
-def compose(text: str, *, tagged: bool = True) -> yaml.Node | None:
-    """Return the nodes of a text that `load` accepts, each with its marks; None where it is empty.
-
-    Args:
-        text: The document.
-        tagged: Whether the nodes say what they stand for; otherwise every tag is that of a text.
-    """
-    loader = (_CoreLoader if tagged else _PlaceLoader)(text)
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of a text that `load` accepts, each with its marks; None where it is empty."""
+    loader = _CoreLoader(text)
     try:
         return loader.get_single_node()
     finally:

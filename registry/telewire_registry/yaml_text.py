@@ -209,7 +209,7 @@ class Spans:
     @classmethod
     def of(cls, text: str) -> Spans:
         """Find every key and value of a text that `load` accepts."""
-        return cls(text, compose(text, tagged=False))
+        return cls(text, compose(text))
 
     @cached_property
     def values(self) -> Mapping[Path_, Span]:

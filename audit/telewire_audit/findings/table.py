@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from types import ModuleType
 
 from telewire_audit.checks.context import Context
 from telewire_audit.findings import (
@@ -39,30 +40,32 @@ class Kind:
     find: Callable[[Scope], Iterator[Fault]]
 
 
-FINDINGS = tuple(
-    Kind(module.CODE, module.__name__.rpartition(".")[2], module.LEVEL, module.MEND, module.find)
-    for module in (
-        payload_field_unfilled,
-        payload_field_constant,
-        payload_field_unread,
-        snapshot_field_unwritten,
-        snapshot_field_unshown,
-        event_unhandled,
-        event_unemitted,
-        event_unused,
-        widget_read_unrecorded,
-        key_unwritten,
-        key_unread,
-        type_differs,
-        default_differs,
-        unit_differs,
-        text_swallowed_by_markup,
+def _kinds(*modules: ModuleType) -> tuple[Kind, ...]:
+    """The kinds of findings that modules look for, each under its module's name."""
+    return tuple(
+        Kind(module.CODE, module.__name__.rpartition(".")[2], module.LEVEL, module.MEND, module.find)
+        for module in modules
     )
+
+
+PAYLOAD_FINDINGS = _kinds(payload_field_unfilled, payload_field_constant, payload_field_unread)
+"""Those about the fields of payloads, which ask where values come from."""
+OTHER_FINDINGS = _kinds(
+    snapshot_field_unwritten,
+    snapshot_field_unshown,
+    event_unhandled,
+    event_unemitted,
+    event_unused,
+    widget_read_unrecorded,
+    key_unwritten,
+    key_unread,
+    type_differs,
+    default_differs,
+    unit_differs,
+    text_swallowed_by_markup,
 )
-PAYLOAD_FINDINGS = tuple(kind for kind in FINDINGS if kind.name.startswith("payload_"))
-"""Those about what payloads are filled with, which ask where values come from."""
-OTHER_FINDINGS = tuple(kind for kind in FINDINGS if kind not in PAYLOAD_FINDINGS)
 """Those about events, keys and the screen."""
+FINDINGS = (*PAYLOAD_FINDINGS, *OTHER_FINDINGS)
 WHOLE_PROGRAM_CODES = tuple(kind.code for kind in FINDINGS)
 """The codes that `[levels]` may give another level."""
 

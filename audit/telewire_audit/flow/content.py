@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from telewire_audit.flow.fields import root_of
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, aliases_of
@@ -43,16 +42,12 @@ class Contents:
 
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
-        self._known: dict[Node, tuple[tuple[Mutation, Path, tuple[Node, ...]], ...]] = {}
         self._local: dict[Function, dict[Node, list[tuple[Mutation, Path]]]] = {}
         self._uses: dict[Function, dict[Node, list[tuple[Node, int]]]] = {}
 
     def changes(self, node: Node, path: Path) -> Iterator[Change]:
         """What changes in its own function, and in functions that it is handed to, put at a path of a container."""
-        found = self._known.get(node)
-        if found is None:
-            found = self._known[node] = tuple(self._found(node, _DEPTH))
-        for mutation, prefix, calls in found:
+        for mutation, prefix, calls in self._found(node, _DEPTH):
             for value, inner in self.landing(mutation, prefix, path):
                 yield Change(value, inner, mutation, calls)
 
@@ -88,11 +83,8 @@ class Contents:
         known = self._local.get(lowered.fn)
         if known is None:
             known = self._local[lowered.fn] = {}
-            for mutation in lowered.mutations:
-                if mutation.kind == "setattr":
-                    continue
-                root, prefix = root_of(mutation.base)
-                for place in aliases_of(root):
+            for mutation, prefix, place in self.graph.fields.changes_in(lowered.fn):
+                if mutation.kind != "setattr":
                     known.setdefault(place, []).append((mutation, prefix))
         return known
 

@@ -85,9 +85,8 @@ class Evaluator:
         below = path + "."
         for known in (self.env, self.fresh):
             known.pop(path, None)
-            if below in "".join(known):  # quicker than a look at each key, and mostly there is none
-                for key in [key for key in known if key.startswith(below)]:
-                    del known[key]
+            for key in [key for key in known if key.startswith(below)]:
+                del known[key]
 
     def merge(self, ends: list[Environment], tests: tuple[Node, ...], line: int) -> Environment:
         """The environment behind branches: a phi where they differ."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,7 +41,7 @@ class Fields:
         self.classes = inference.classes
         self._sources: dict[tuple[str, str], list[Source]] = {}
         self._mutations: dict[tuple[str, str], list[tuple[Mutation, tuple[object, ...]]]] = {}
-        self._changes: dict[Function, dict[str, list[tuple[Mutation, tuple[object, ...], Node]]]] = {}
+        self._changes: dict[Function, list[tuple[Mutation, tuple[object, ...], Node]]] = {}
         self._constructions: dict[Class, list[tuple[Node, Callee]]] = {}
 
     def sources(self, member: Member) -> list[Source]:
@@ -159,21 +159,26 @@ class Fields:
     def _find_mutations(self, member: Member) -> Iterator[tuple[Mutation, tuple[object, ...]]]:
         for function in self.program.readers.get(member.name, ()):
             last: Mutation | None = None
-            for mutation, path, place in self._changed(function).get(member.name, ()):
-                if mutation is not last and self._owns(place.parts[0], member):
-                    last = mutation
-                    yield mutation, path
+            for change, path, place in self.changes_in(function):
+                if place.kind != "attr" or place.data != member.name or change is last:
+                    continue
+                if self._owns(place.parts[0], member):
+                    last = change
+                    yield change, path
 
-    def _changed(self, function: Function) -> Mapping[str, Sequence[tuple[Mutation, tuple[object, ...], Node]]]:
-        """What a function changes inside attributes, by their names: the change, the way to it, the attribute."""
+    def changes_in(self, function: Function) -> Sequence[tuple[Mutation, tuple[object, ...], Node]]:
+        """The changes inside containers that a function makes, each with the way to it from what holds the container.
+
+        A change stands there once for each node that may be what holds it.
+        """
         known = self._changes.get(function)
         if known is None:
-            known = self._changes[function] = {}
-            for mutation in self.inference.lowered(function).mutations:
-                root, path = root_of(mutation.base)
-                for place in aliases_of(root):
-                    if place.kind == "attr":
-                        known.setdefault(place.data, []).append((mutation, path, place))
+            known = self._changes[function] = [
+                (change, path, place)
+                for change in self.inference.lowered(function).mutations
+                for root, path in [root_of(change.base)]
+                for place in aliases_of(root)
+            ]
         return known
 
 

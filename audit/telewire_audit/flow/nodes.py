@@ -111,6 +111,7 @@ class Lowered:
 
 
 _STANDS_FOR: Final = frozenset({"phi", "junction", "narrow", "typed", "same", "choice"})
+"""Kinds of nodes that are one of their parts."""
 
 
 def aliases_of(node: Node) -> list[Node]:
