@@ -5,6 +5,7 @@ from __future__ import annotations
 from telewire_audit.checks.context import Context, hops_of, unlocated
 from telewire_audit.checks.other_field import other_field
 from telewire_audit.checks.undelivered import undelivered
+from telewire_audit.flow.arrivals import Astray
 from telewire_audit.flow.hops import Trace
 from telewire_audit.places import Place
 from telewire_audit.questions import Question
@@ -46,8 +47,20 @@ def nothing_found(trace: Trace, what: str) -> Result:
         where = evidence_of(first.node, "unresolved").symbol
         evidence = tuple(evidence_of(leaf.node, "unresolved") for leaf in trace.unknown[:5])
         return Result(UNRESOLVED, f"{what}, but {where} could not be followed: {first.note}", evidence)
+    if trace.astray:
+        return _astray(trace.astray[0], what)
     literals = [leaf for leaf in trace.literals if leaf.kind == "literal"]
     evidence = tuple(evidence_of(leaf.node, "literal") for leaf in literals[:5])
     if literals:
         return Result(FAIL, f"{what}: only the literal {literals[0].note} is stored", evidence)
     return Result(FAIL, f"{what}: nothing stores it", evidence)
+
+
+def _astray(astray: Astray, what: str) -> Result:
+    """The verdict of a value that never gets to the code which reads it."""
+    kinds = "; ".join(
+        f"{field} {' or '.join(sorted(str(value) for _, value in values))}" for field, values in astray.kinds.items()
+    )
+    reason = f"{what}: {astray.payload.name} comes only with {kinds}, for which the code that reads it does not run"
+    evidence = (evidence_of(astray.read, "read"), *(evidence_of(call, "event") for call in astray.made[:5]))
+    return Result(FAIL, reason, evidence)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from telewire_audit.collect.syntax import (
@@ -64,11 +64,21 @@ class Evaluator:
         self.fresh: dict[str, Store] = {}
         self.leaked: dict[str, list[Node]] = {}
         self.guards: list[Node] = []
-        self.leaver: Node | None = None
+        self.leavers: list[Node] = []
+        """What holds behind the last statement, because a branch of it left the block."""
 
     def node(self, kind: str, line: int, data: object = None, parts: tuple[Node, ...] = ()) -> Node:
         """A new node of this function."""
         return Node(kind, self.fn, line, data, parts)
+
+    def all_of(self, tests: Sequence[Node], line: int, operator: str = "and") -> Node | None:
+        """The test that all of several hold, or with `or` one of them; None for no test."""
+        if not tests:
+            return None
+        found, *rest = tests
+        for test in rest:
+            found = self.node("junction", line, operator, (found, test))
+        return found
 
     def bind(self, name: str, value: Node) -> None:
         """Let a name hold a value from here on."""
@@ -133,6 +143,7 @@ def _attr(self: Evaluator, expr: Attr) -> Node:
     path = path_of(expr)
     base = self.eval(expr.value)
     node = self.node("attr", expr.line, expr.attr, (base,))
+    node.guards = tuple(self.guards)
     self.out.attrs.append(node)
     if path is None:
         return node

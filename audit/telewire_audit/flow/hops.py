@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from telewire_audit.flow.arrivals import Astray
 from telewire_audit.flow.nodes import Node
 from telewire_audit.flow.steps import Leaf, State
 from telewire_audit.link.classes import Member
@@ -35,6 +36,7 @@ class Trace:
         unknown: Ends that could not be followed.
         dead: Stores that were left out because nothing calls them.
         fields: The fields that were visited, in order.
+        astray: Reads of payloads that never see one.
     """
 
     hops: tuple[Hop, ...] = ()
@@ -44,6 +46,7 @@ class Trace:
     unknown: list[Leaf] = field(default_factory=list)
     dead: list[Node] = field(default_factory=list)
     fields: list[Member] = field(default_factory=list)
+    astray: list[Astray] = field(default_factory=list)
 
     @property
     def found(self) -> bool:

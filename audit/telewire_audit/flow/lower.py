@@ -68,12 +68,12 @@ class _Lowerer(Evaluator):
             left = self.statement(stmt)
             if left:
                 break
-            if isinstance(stmt, If) and self.leaver is not None:
-                self.guards.append(self.leaver)
-                added += 1
-            self.leaver = None
+            if isinstance(stmt, If | Match):
+                self.guards += self.leavers
+                added += len(self.leavers)
+            self.leavers = []
         del self.guards[len(self.guards) - added :]
-        self.leaver = None
+        self.leavers = []
         self.fresh.clear()
         return left
 
@@ -226,7 +226,7 @@ class _Lowerer(Evaluator):
         refine(self, stmt.test, test, truth=False)
         left_else, other = self._branch(stmt.orelse, self.env)
         self.guards.pop()
-        self.leaver = None if left_then == left_else else unless if left_then else test
+        self.leavers = [] if left_then == left_else else [unless if left_then else test]
         if left_then and left_else:
             return True
         if left_then or left_else:
@@ -284,27 +284,41 @@ class _Lowerer(Evaluator):
     def _match(self, stmt: Match) -> bool:
         subject = self.eval(stmt.subject)
         before = self.env
+        outside = len(self.guards)
         ends: list[Environment] = []
-        exhaustive = False
+        leavers: list[Node] = []
+        missed: list[Node] = []
         for case in stmt.cases:
             self.env = dict(before)
-            exhaustive = exhaustive or (case.guard is None and case.pattern.kind == "as" and not case.pattern.parts)
-            if not self._case(stmt, case, subject):
+            self.guards += missed
+            test = self._case(stmt, case, subject)
+            if self.block(case.body):
+                leavers.append(self._negated(self.guards[outside:], case.pattern.line))
+            else:
                 ends.append(self.env)
-        if not exhaustive:
+            del self.guards[outside:]
+            if test is None:
+                break  # whatever it is, it fits
+            missed.append(self._negated([test], case.pattern.line))
+        else:
             ends.append(before)
         if ends:
             self.env = self.merge(ends, (subject,), stmt.line)
+        self.leavers = leavers
         return not ends
 
-    def _case(self, stmt: Match, case: Case, subject: Node) -> bool:
-        refine_pattern(self, stmt.subject, case.pattern, subject)
-        self.guards.append(subject)
+    def _case(self, stmt: Match, case: Case, subject: Node) -> Node | None:
+        """What must hold for a case, which is a guard from here on; None where any value fits."""
+        tests = [] if (test := refine_pattern(self, stmt.subject, case.pattern, subject)) is None else [test]
+        self.guards += tests
         if case.guard is not None:
-            self.guards.append(self.eval(case.guard))
-        left = self.block(case.body)
-        del self.guards[-2 if case.guard is not None else -1 :]
-        return left
+            tests.append(self.eval(case.guard))
+            self.guards.append(tests[-1])
+        return self.all_of(tests, case.pattern.line)
+
+    def _negated(self, tests: list[Node], line: int) -> Node:
+        test = self.all_of(tests, line)
+        return self.node("op", line, "not", () if test is None else (test,))
 
 
 def counts(target: Expr, value: Binary) -> bool:

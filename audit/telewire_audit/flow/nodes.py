@@ -130,3 +130,8 @@ def aliases_of(node: Node) -> list[Node]:
         elif item.kind in _STANDS_FOR:
             stack += item.parts
     return list(found)
+
+
+def stood_for(node: Node) -> list[Node]:
+    """What a node may stand for, without the nodes that only choose among others, or tell what is known of them."""
+    return [item for item in aliases_of(node) if item.kind not in _STANDS_FOR or not item.parts]

@@ -59,62 +59,94 @@ def _narrow(scope: Evaluator, subject: Expr, classes: tuple[Expr, ...]) -> None:
         scope.out.bindings.setdefault(path, []).append(known)
 
 
-def refine_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
-    """Bind the names of a pattern, and narrow its subject to the classes that it names."""
+def refine_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> Node | None:
+    """Bind the names of a pattern, and narrow its subject to the classes that it names.
+
+    Returns:
+        The test that the pattern is; None where any value fits.
+    """
     handler = _PATTERNS.get(pattern.kind)
-    if handler is not None:
-        handler(scope, subject, pattern, value)
+    return _unsure(scope, pattern, value) if handler is None else handler(scope, subject, pattern, value)
 
 
-def _class_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+def _unsure(scope: Evaluator, pattern: Pattern, value: Node) -> Node:
+    """A test of which only the value is told."""
+    return scope.node("op", pattern.line, "fits", (value,))
+
+
+def _value_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> Node:
     if pattern.value is None:
-        return
-    known = scope.node("narrow", pattern.line, (scope.eval(pattern.value),), (value,))
+        return _unsure(scope, pattern, value)
+    return scope.node("compare", pattern.line, ("==",), (value, scope.eval(pattern.value)))
+
+
+def _class_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> Node:
+    if pattern.value is None:
+        return _unsure(scope, pattern, value)
+    cls = scope.eval(pattern.value)
+    known = scope.node("narrow", pattern.line, (cls,), (value,))
+    tests = [scope.node("op", pattern.line, "fits", (value,))]
     path = None if subject is None else _path(subject)
     if path is not None:
         scope.env[path] = known
     for key, inner in pattern.parts:
         if isinstance(key, str):
             member = scope.node("attr", pattern.line, key, (known,))
+            member.guards = tuple(scope.guards)
             scope.out.attrs.append(member)
-            refine_pattern(scope, None, inner, member)
         else:
-            refine_pattern(scope, None, inner, scope.node("unknown", pattern.line, "positional pattern"))
+            member = scope.node("unknown", pattern.line, "positional pattern")
+        test = refine_pattern(scope, None, inner, member)
+        tests += [] if test is None else [test]
+    found = scope.all_of(tests, pattern.line)
+    assert found is not None  # noqa: S101 - one at least
+    return found
 
 
-def _as_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+def _as_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> Node | None:
     path = None if subject is None else _path(subject)
+    tests: list[Node] = []
     for _, inner in pattern.parts:
-        refine_pattern(scope, subject, inner, value)
+        test = refine_pattern(scope, subject, inner, value)
+        tests += [] if test is None else [test]
         value = (scope.env.get(path) if path else None) or value
         if subject is None and inner.kind == "class" and inner.value is not None:
             value = scope.node("narrow", pattern.line, (scope.eval(inner.value),), (value,))
     if pattern.name is not None:
         scope.bind(pattern.name, value)
+    return scope.all_of(tests, pattern.line)
 
 
-def _sequence_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> None:
+def _sequence_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> Node:
     for index, (key, inner) in enumerate(pattern.parts):
         kind = "part" if key == "*" else "item"
         refine_pattern(scope, None, inner, scope.node(kind, pattern.line, index, (value,)))
+    return _unsure(scope, pattern, value)
 
 
-def _mapping_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> None:
+def _mapping_pattern(scope: Evaluator, _subject: Expr | None, pattern: Pattern, value: Node) -> Node:
     for key, inner in pattern.parts:
         if key is not None and not isinstance(key, str):
             refine_pattern(scope, None, inner, scope.node("sub", pattern.line, None, (value, scope.eval(key))))
     if pattern.name is not None:
         scope.bind(pattern.name, value)
+    return _unsure(scope, pattern, value)
 
 
-def _or_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> None:
+def _or_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> Node | None:
     classes = tuple(scope.eval(p.value) for _, p in pattern.parts if p.kind == "class" and p.value is not None)
+    tests = [
+        _value_pattern(scope, None, inner, value) if inner.kind == "value" else _unsure(scope, inner, value)
+        for _, inner in pattern.parts
+    ]
     path = None if subject is None else _path(subject)
     if path is not None and classes and len(classes) == len(pattern.parts):
         scope.env[path] = scope.node("narrow", pattern.line, classes, (value,))
+    return scope.all_of(tests, pattern.line, "or")
 
 
-_PATTERNS: dict[str, Callable[[Evaluator, Expr | None, Pattern, Node], None]] = {
+_PATTERNS: dict[str, Callable[[Evaluator, Expr | None, Pattern, Node], Node | None]] = {
+    "value": _value_pattern,
     "class": _class_pattern,
     "as": _as_pattern,
     "sequence": _sequence_pattern,

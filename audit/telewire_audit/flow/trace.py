@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
+from telewire_audit.flow.arrivals import Arrivals, Astray
 from telewire_audit.flow.carried import Carried
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.expand import HANDLERS
@@ -38,19 +39,24 @@ class Tracer(Steps):
     handlers = HANDLERS
 
     def __init__(
-        self, graph: Graph, live: Liveness, is_carrier: Callable[[Class], bool], is_envelope: Callable[[Class], bool]
+        self, graph: Graph, live: Liveness, is_carrier: Callable[[Class], bool], envelope: Class | None
     ) -> None:
         super().__init__(graph)
         self.live = live
         self.is_carrier = is_carrier
-        self.is_envelope = is_envelope
-        self.carried = Carried(graph, is_carrier, is_envelope)
+        self.envelope = envelope
+        self.carried = Carried(graph, is_carrier, self.is_envelope)
+        self.arrivals = Arrivals(graph, self.contents, live.is_entry, envelope)
         self.handed = Handed(graph.inference, is_carrier)
         self.allow_dead = False
         self._asked: Function | None = None
         self._defaults: tuple[object, ...] = ()
         self._dead: list[Node] = []
         self._filled: dict[tuple[str, str, bool], bool] = {}
+
+    def is_envelope(self, cls: Class) -> bool:
+        """Whether a class is the event around payloads."""
+        return self.envelope is not None and cls is self.envelope
 
     def back(self, member: Member, path: Path = (), *, stop_at_payload: bool, allow_dead: bool = False) -> Trace:
         """Trace a field back. With `stop_at_payload`, reading a payload's field is an end that carries the value."""
@@ -90,6 +96,8 @@ class Tracer(Steps):
                         return trace
                     (trace.unknown if found.kind == "unknown" else trace.literals).append(found)
                     ends.append((found, state))
+                elif stop_at_payload and (lost := self._astray(state.node, found.state.node)) is not None:
+                    trace.astray.append(lost)
                 elif found.state not in parents and len(found.state.path) <= _PATH:
                     parents[found.state] = (state, found.note, found.site)
                     queue.append(found.state)
@@ -177,6 +185,12 @@ class Tracer(Steps):
             member: Member = node.data
             return member
         return self.carried.inside(node.parts[0]) if node.kind == "attr" else None
+
+    def _astray(self, read: Node, field: Node) -> Astray | None:
+        """Why a read of a payload's field never sees such a payload."""
+        if read.kind != "attr" or not self._is_payload_field(field) or self.is_envelope(field.data.owner):
+            return None
+        return self.arrivals.astray(read, field.data.owner)
 
     def is_filled(self, member: Member) -> bool:
         """Whether code that runs gives a field anything but a literal."""
