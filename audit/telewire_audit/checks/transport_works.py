@@ -58,9 +58,14 @@ def nothing_found(trace: Trace, what: str) -> Result:
 
 def _astray(astray: Astray, what: str) -> Result:
     """The verdict of a value that never gets to the code which reads it."""
-    kinds = "; ".join(
-        f"{field} {' or '.join(sorted(str(value) for _, value in values))}" for field, values in astray.kinds.items()
+    evidence = (
+        *(evidence_of(call, "event") for call in astray.made[:3]),
+        *(evidence_of(test, "test") for test in astray.tests[:3]),
+        evidence_of(astray.read, "read"),
     )
-    reason = f"{what}: {astray.payload.name} comes only with {kinds}, for which the code that reads it does not run"
-    evidence = (evidence_of(astray.read, "read"), *(evidence_of(call, "event") for call in astray.made[:5]))
-    return Result(FAIL, reason, evidence)
+    return Result(FAIL, f"{what}: {gone_astray(astray)}", evidence)
+
+
+def gone_astray(astray: Astray) -> str:
+    """Why a payload does not get to the code that reads it, in words."""
+    return f"{astray.payload.name} comes with {astray.event}, for which the code that reads it does not run"

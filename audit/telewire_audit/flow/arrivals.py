@@ -29,15 +29,24 @@ class Astray:
 
     Attributes:
         payload: The class of the payload.
-        kinds: What the events that carry it hold beside it, by field.
+        kinds: What the events that carry it hold beside it, by field: those that the code asks for.
         read: Where it would be read.
+        tests: The tests and the look-ups that let none of these events through.
         made: The calls that make these events.
     """
 
     payload: Class
     kinds: Kinds
     read: Node
+    tests: tuple[Node, ...]
     made: tuple[Node, ...]
+
+    @property
+    def event(self) -> str:
+        """Which events they are: `kind START or STOP`."""
+        return " and ".join(
+            f"{field} {' or '.join(sorted(str(value) for _, value in values))}" for field, values in self.kinds.items()
+        )
 
 
 class Arrivals:
@@ -60,11 +69,16 @@ class Arrivals:
         """
         key = (read, payload)
         if key not in self._known:
-            kinds = self.envelopes.kinds(payload)
-            lost = bool(kinds) and not _Ways(self, kinds).carry(read.parts[0], read.guards)
-            made = dict.fromkeys(item.call for item in self.envelopes.carriers(payload)) if lost else ()
-            self._known[key] = Astray(payload, kinds, read, tuple(made)) if lost else None
+            self._known[key] = self._find(read, payload)
         return self._known[key]
+
+    def _find(self, read: Node, payload: Class) -> Astray | None:
+        ways = _Ways(self, self.envelopes.kinds(payload))
+        if not ways.kinds or ways.carry(read.parts[0], read.guards):
+            return None
+        asked = {name: values for name, values in ways.kinds.items() if name in ways.asked}
+        made = dict.fromkeys(item.call for item in self.envelopes.carriers(payload))
+        return Astray(payload, asked, read, tuple(dict.fromkeys(ways.closed)), tuple(made))
 
 
 class _Ways:
@@ -76,8 +90,10 @@ class _Ways:
         self.outcomes = arrivals.outcomes
         self.envelopes = arrivals.envelopes
         self.kinds = kinds
+        self.asked: set[str] = set()
+        self.closed: list[Node] = []
         self._seen: set[Node] = set()
-        self._asked: set[Node] = set()
+        self._open_questions: set[Node] = set()
 
     def carry(self, value: Node, guards: tuple[Node, ...]) -> bool:
         """Whether a payload, or an event, of these kinds may be what a node stands for, where its tests hold."""
@@ -86,7 +102,9 @@ class _Ways:
     def _open(self, item: Node, guards: tuple[Node, ...]) -> bool:
         if self.envelopes.is_event(item):
             given = self._of_event(item)
-            if any(self.outcomes.truth(guard, given) is False for guard in guards):
+            closed = [guard for guard in guards if self.outcomes.truth(guard, given) is False]
+            if closed:
+                self.closed.append(closed[-1])
                 return False
         elif item.kind == "attr" and self.envelopes.is_event(item.parts[0]):
             return self.carry(item.parts[0], guards)
@@ -100,15 +118,18 @@ class _Ways:
                 return self._beside(event, node)
             if node.kind != "attr" or node.data not in self.kinds:
                 return None
-            return self.kinds[node.data] if stood_for(node.parts[0]) == [event] else None
+            if stood_for(node.parts[0]) != [event]:
+                return None
+            self.asked.add(node.data)
+            return self.kinds[node.data]
 
         return given
 
     def _beside(self, event: Node, param: Node) -> Values | None:
         """What callers pass for a parameter beside an event, as in `self._on_seed(event, event.kind.name)`."""
-        if param in self._asked:
+        if param in self._open_questions:
             return None
-        self._asked.add(param)
+        self._open_questions.add(param)
         found: set[Value] = set()
         for call, callee in self.outcomes.callers(param.fn) or ():
             events, values = (
@@ -121,7 +142,7 @@ class _Ways:
                 found.clear()
                 break
             found |= known
-        self._asked.discard(param)
+        self._open_questions.discard(param)
         return frozenset(found) or None
 
     def _handed(self, param: Node) -> bool:
@@ -139,8 +160,8 @@ class _Ways:
                 return True
             value = passed[0][0]
             if self._is_other_entry(call, param.fn, value, tables):
-                continue
-            if self.carry(value, call.guards):
+                self.closed.append(call)
+            elif self.carry(value, call.guards):
                 return True
         return self._is_kept(param.fn, tables)
 

@@ -8,7 +8,7 @@ from telewire_audit.collect.syntax import Param
 from telewire_audit.flow.infer import Callee, Inference
 from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.shapes import module_function
-from telewire_audit.flow.types import Func, Meta
+from telewire_audit.flow.types import NOTHING, Func, Inst, Meta
 from telewire_audit.link.program import Class, Function
 
 _ALIAS_ROUNDS = 3
@@ -42,8 +42,25 @@ class Callers:
                 ):
                     yield from ((call, callee) for callee in self.inference.callees(call) if callee.target is function)
 
+    def _assigned(self, setter: Function) -> Iterator[tuple[Node, Callee]]:
+        """The assignments that run a property's setter, each as the call that it is."""
+        for writer in self.inference.program.writers.get(setter.name, ()):
+            for store in self.inference.lowered(writer).stores:
+                types = self.inference.types(store.base) if store.name == setter.name else NOTHING
+                if any(isinstance(item, Inst) and self._inherits(item.cls, setter) for item in types):
+                    call = Node("call", writer, store.line, ((None, 0),), (store.base, store.value))
+                    call.guards = store.guards
+                    yield call, Callee(setter, bound=True)
+
+    def _inherits(self, cls: Class, setter: Function) -> bool:
+        member = self.inference.classes.member(cls, setter.name)
+        return member is not None and member.owner is setter.owner
+
     def _find(self, function: Function) -> Iterator[tuple[Node, Callee]]:
         if function.is_block:
+            return
+        if "setter" in function.decorators and function.owner is not None:
+            yield from self._assigned(function)
             return
         seen: set[Node] = set()
         owner = function.owner

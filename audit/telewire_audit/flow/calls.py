@@ -48,7 +48,7 @@ def _shaped(self: Steps, state: State, name: str, args: list[Node]) -> list[Step
         return [Step(State(args[1], path, stack), "from")]
     if name == "getattr" and len(args) > 1:
         return list(_getattr(self, state, args))
-    if name in {"enumerate", "zip", "map"} and args:
+    if name in {"enumerate", "zip", "map", "reduce"} and args:
         return list(_iterating(self, state, name, args))
     if name == "partial":
         return None
@@ -98,7 +98,7 @@ def _as_dict(self: Steps, state: State, subject: Node) -> Found:
 
 def _iterating(self: Steps, state: State, name: str, args: list[Node]) -> Found:
     _node, path, stack = state
-    if name == "map":
+    if name in {"map", "reduce"}:
         for arg in args:
             yield Step(State(arg, (), stack), "computed from")
     elif name == "enumerate":

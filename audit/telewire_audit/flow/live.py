@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from telewire_audit.collect.syntax import Attr, Call, Expr
+from telewire_audit.flow.decorated import is_kept, is_replaced
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.mentions import Mentions
 from telewire_audit.flow.types import Inst
@@ -91,6 +92,8 @@ class Liveness:
                 work += self._new(texts.pop(), self.mentions.by_text, before)
                 continue
             function = work.pop()
+            if is_replaced(self.graph.inference, function):
+                continue
             if self._runs.get(function) or function.is_block or self._is_root(function):
                 found: Function | None = function
                 while found is not None:
@@ -120,6 +123,8 @@ class Liveness:
         if name.startswith("__") and name.endswith("__") and function.owner is not None:
             return self._made_outside(function.owner)
         if any(self._registers(decorator) for decorator in function.facts.decorators):
+            return True
+        if is_kept(self.graph.inference, function):
             return True
         owner = function.owner
         if owner is not None and not name.startswith("_") and self._called_by_base(owner, name):

@@ -36,6 +36,8 @@ class Mentions:
 
     def _plain(self, function: Function) -> Iterable[Function]:
         owner = function.owner
+        if owner is not None and "setter" in function.decorators:
+            return self.graph.program.writers.get(function.name, [])
         if owner is not None and function.name.startswith("__") and function.name.endswith("__"):
             below = self.graph.classes.subclasses(owner)
             return [

@@ -9,6 +9,7 @@ from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.checks.context import Context
 from telewire_audit.checks.other_field import other_field
 from telewire_audit.checks.undelivered import undelivered
+from telewire_audit.flow.arrivals import Astray
 from telewire_audit.flow.hops import Trace
 from telewire_audit.flow.nodes import Node
 from telewire_audit.link.classes import Member
@@ -45,6 +46,8 @@ def delivery(context: Context, question: Question, place: Place) -> Hint | None:
     trace = context.tracer.back(place.member, place.path, stop_at_payload=True)
     if result.verdict == UNRESOLVED:
         return unknown(context, f"cannot tell what reaches {place.title}", trace)
+    if trace.astray:
+        return _astray(trace.astray[0])
     members = payload_members(context, question, place, trace)
     for member in members:
         found = _taken(context, member, place)
@@ -65,6 +68,19 @@ def delivery(context: Context, question: Question, place: Place) -> Hint | None:
             f"rename one of the two, or store {title(close)} in {place.title}",
         )
     return ends_at(f"nothing is stored in {place.title}", trace, place)
+
+
+def _astray(astray: Astray) -> Hint:
+    """Events that carry the payload, and code that runs for others."""
+    return hint(
+        transport_works.gone_astray(astray),
+        (
+            evidence_of(astray.read, f"reads {astray.read.data}"),
+            *(evidence_of(test, f"not for {astray.event}") for test in astray.tests[:3]),
+            *(evidence_of(call, f"a {astray.payload.name} with {astray.event}") for call in astray.made),
+        ),
+        "emit it with the kind that the code runs for, or run the code for this kind",
+    )
 
 
 def _taken(context: Context, member: Member, place: Place) -> Hint | None:
