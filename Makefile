@@ -14,6 +14,9 @@ STAMP := .venv/.installed
 # What mypy reads, as far as it is there.
 TYPED := $(wildcard registry codegen audit cli generated/trainer_telemetry examples bench tests)
 
+# What is imported is compiled once, not again in each of the hundreds of processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 # Targets share .venv and generated/; pytest brings its own workers.
 .NOTPARALLEL:

@@ -18,7 +18,9 @@ def source_files(folder: Path, roots: Sequence[str]) -> list[Path]:
 def copy_of(config: Path, target: Path, roots: Sequence[str]) -> Path:
     """Copy a configuration and its roots into a folder, and return the configuration there."""
     for root in roots:
-        shutil.copytree(config.parent / root, target / root, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+        shutil.copytree(
+            config.parent / root, target / root, ignore=shutil.ignore_patterns("__pycache__", ".*"), dirs_exist_ok=True
+        )
     return Path(shutil.copy2(config, target / config.name))
 
 
