@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -41,6 +42,7 @@ def in_record(source: SourceRecord, folder: Path, fault: RecordFault, where: tup
     )
 
 
+@lru_cache(maxsize=1 << 14)
 def from_folder(path: Path, folder: Path) -> str:
     """A file's path from a folder, with `/`."""
     return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()

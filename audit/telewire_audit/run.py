@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from telewire_audit.code import Code, code_in_folder
 from telewire_audit.collect.cache import FactCache, tool_digest
 from telewire_audit.collect.facts import ModuleFacts, Unparsed
 from telewire_audit.collect.files import SourceFile
-from telewire_audit.collect.gather import gather
+from telewire_audit.collect.gather import Reading, gather, processors
 from telewire_audit.columns import with_columns
 from telewire_audit.comparisons import Comparisons
 from telewire_audit.consumer_code import ConsumerCode
@@ -49,6 +48,7 @@ def audit(  # noqa: PLR0913 - all but two by name, with defaults
     processes: int | None = None,
     whole: bool = True,
     code: Code | None = None,
+    reading: Reading | None = None,
 ) -> AuditReport:
     """Audit records against the code that a configuration names.
 
@@ -59,11 +59,13 @@ def audit(  # noqa: PLR0913 - all but two by name, with defaults
         processes: How many processes may read files at once; None for as many as there are processors.
         whole: Whether these are all records, so that findings over the whole program make sense.
         code: The files to read; those of the configuration's folder where left out.
+        reading: The same files, where reading them has begun.
 
     Returns:
         The verdicts. The same input gives the same report, with or without a cache and whatever the processes.
     """
-    return audit_questions(config, read_questions(records), cache=cache, processes=processes, whole=whole, code=code)
+    questions = read_questions(records)
+    return audit_questions(config, questions, cache=cache, processes=processes, whole=whole, code=code, reading=reading)
 
 
 def audit_questions(  # noqa: PLR0913 - as `audit`
@@ -74,6 +76,7 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
     processes: int | None = None,
     whole: bool = True,
     code: Code | None = None,
+    reading: Reading | None = None,
 ) -> AuditReport:
     """As `audit`, for questions instead of records."""
     code = code or code_in_folder(config)
@@ -87,7 +90,7 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
     if known is not None:
         return with_project(code.project, questions, known, config.wiring, cache=facts, processes=workers)
     with paused_gc():
-        read = gather(sources, facts, workers)
+        read = gather(sources, facts, workers) if reading is None else reading.result()
         report = _judge(_link(config, read, entries), questions, read, workers, whole=whole)
     findings = with_columns(report.findings, {source.path: source.content for source in sources})
     report = replace(report, findings=findings, ignores=find_ignores(sources))
@@ -135,11 +138,6 @@ def _judge(context: Context, questions: Sequence[Question], read: _Read, process
         findings=judged.findings,
         symbols=context.graph.program.symbols,
     )
-
-
-def processors() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def build_context(program: Program, config: Config, entries: Sequence[str] = ()) -> Context:

@@ -40,25 +40,34 @@ def judge(settings: Config, asked: Asked) -> Outcome:
         TelewireError: A record, code, revision or baseline that is named is not there, or cannot be used.
         OSError: A file cannot be read or written.
     """
-    from telewire_audit.outcome import Outcome
-    from telewire_audit.ratchet.accepted import Rules, accept
-    from telewire_audit.ratchet.comparison import Known
-    from telewire_audit.ratchet.masked import masked
-    from telewire_audit.run import audit
-    from telewire_audit.selection import ACCEPTABLE, OF_RECORDS, Selection
+    from telewire_audit.code import code_in_folder
+    from telewire_audit.collect.cache import FactCache
+    from telewire_audit.collect.gather import Reading, processors
 
-    selection = Selection.of(settings)
     baseline = _baseline(asked)
     before = _before(settings, asked)
-    checked = read_registry(settings)
-    sources = _asked_for(checked, asked.ids)
-    report = audit(
-        settings,
-        [source.record for source in sources],
-        cache=_cache(settings, asked),
-        processes=asked.processes,
-        whole=not asked.ids,
-    )
+    code = code_in_folder(settings)
+    with Reading(code.sources, FactCache(_cache(settings, asked)), asked.processes or processors()) as reading:
+        # While other processes read the code.
+        from telewire_audit.outcome import Outcome
+        from telewire_audit.ratchet.accepted import Rules, accept
+        from telewire_audit.ratchet.comparison import Known
+        from telewire_audit.ratchet.masked import masked
+        from telewire_audit.run import audit
+        from telewire_audit.selection import ACCEPTABLE, OF_RECORDS, Selection
+
+        selection = Selection.of(settings)
+        checked = read_registry(settings)
+        sources = _asked_for(checked, asked.ids)
+        report = audit(
+            settings,
+            [source.record for source in sources],
+            cache=_cache(settings, asked),
+            processes=asked.processes,
+            whole=not asked.ids,
+            code=code,
+            reading=reading,
+        )
     if asked.write:
         write_audit(sources, report, settings, all_records=not asked.ids)
     found = [_unread(item, settings.folder) for item in checked.diagnostics if item.code in LOAD_CODES]

@@ -57,6 +57,10 @@ class FactCache:
     def __init__(self, folder: Path | None) -> None:
         self.folder = folder
 
+    def has(self, key: str) -> bool:
+        """Whether something is kept under a key; it may turn out to be damaged."""
+        return self.folder is not None and self._path(key).is_file()
+
     def load(self, key: str) -> Facts | None:
         """The facts under a key, or None."""
         data = self.read(key)
