@@ -6,7 +6,6 @@ torch nor libcst is imported for a command that does not need it.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -100,8 +99,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (TelewireError, OSError) as error:
         click.echo(f"telewire: {_reason(error)}", err=True)
         sys.exit(COULD_NOT_RUN)
-    finally:
-        gc.freeze()  # the process ends: nothing looks through millions of objects for cycles once more
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -11,7 +11,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-__all__ = ["paused_gc"]
+__all__ = ["last_work", "paused_gc"]
 
 
 @contextmanager
@@ -24,3 +24,13 @@ def paused_gc() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def last_work() -> Iterator[None]:
+    """As `paused_gc`, for work after which the process ends: what it has made is never looked through for cycles."""
+    with paused_gc():
+        try:
+            yield
+        finally:
+            gc.freeze()

@@ -14,7 +14,7 @@ from telewire.audit_showing import FORMATS, print_of, root_of, show
 from telewire.command import FOUND_ERRORS
 from telewire.completion import codes, ids
 from telewire_registry.config import FAIL_ON, Config, find_config, load_config
-from telewire_registry.garbage import paused_gc
+from telewire_registry.garbage import last_work
 
 __all__ = ["command"]
 
@@ -88,7 +88,7 @@ def command(
     if printed is None:
         from telewire.audit_gate import judge
 
-        with paused_gc():  # until the command ends: what it has linked goes with the process
+        with last_work():
             outcome = judge(settings, asked)
             printed = print_of(outcome, form, root)
         if not outcome.remarks:  # they say what was done, and that is not done again
