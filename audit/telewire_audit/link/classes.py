@@ -125,11 +125,16 @@ class Classes:
                 return Member(item, name, method=item.methods[name])
             if name in item.fields:
                 return Member(item, name, field=item.fields[name])
-        writers = self.program.writers.get(name, ())
-        for item in reversed(order):
-            if any(function.owner is item for function in writers):
-                return Member(item, name)
-        return None
+        storing = self._storing.get(name, ())
+        return next((Member(item, name) for item in reversed(order) if item in storing), None)
+
+    @cached_property
+    def _storing(self) -> dict[str, set[Class]]:
+        """For an attribute, the classes whose methods store something of that name."""
+        return {
+            name: {function.owner for function in functions if function.owner is not None}
+            for name, functions in self.program.writers.items()
+        }
 
     def declared(self, cls: Class, name: str) -> ClassField | None:
         """The nearest annotated or assigned field of a name."""

@@ -69,21 +69,31 @@ def of_function(function: Function, note: str) -> Evidence:
 
 def close_names(name: str, known: Iterable[str]) -> list[str]:
     """Other names that somebody may have written instead of a name, the closest first."""
-    letters = Counter(name)
     others = [
         other
         for other in dict.fromkeys(known)
-        if other != name and _at_best(letters, len(name), other) >= _CLOSE and _differs_little(name, other)
+        if other != name and _at_best(name, other) >= _CLOSE and _differs_little(name, other)
     ]
     return get_close_matches(name, others, n=3, cutoff=_CLOSE)
 
 
-def _at_best(letters: Counter[str], length: int, other: str) -> float:
+def _at_best(name: str, other: str) -> float:
     """A bound of how close two names are, by the letters that they share; what is below it needs no comparison."""
-    total = length + len(other)
-    if 2 * min(length, len(other)) < _CLOSE * total:
+    total = len(name) + len(other)
+    left, right = _letters(name), _letters(other)
+    common = min(len(name) - (left & ~right).bit_count(), len(other) - (right & ~left).bit_count())
+    if 2 * common < _CLOSE * total:
         return 0.0
-    return 2 * (letters & Counter(other)).total() / total
+    return 2 * (Counter(name) & Counter(other)).total() / total
+
+
+@lru_cache(maxsize=1 << 14)
+def _letters(name: str) -> int:
+    """The letters of a name, a bit for each; letters far apart in Unicode share bits, which only weakens the bound."""
+    bits = 0
+    for letter in name:
+        bits |= 1 << (ord(letter) & 127)
+    return bits
 
 
 def _differs_little(one: str, other: str) -> bool:
