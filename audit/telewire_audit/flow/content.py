@@ -19,7 +19,7 @@ from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, aliases_of
 from telewire_audit.flow.shapes import fits, module_function, positional
 from telewire_audit.flow.types import is_mapping
-from telewire_audit.link.program import Function
+from telewire_audit.link.program import External, Function
 
 Path = tuple[object, ...]
 _DEPTH = 3
@@ -132,6 +132,9 @@ class Contents:
         if copied:
             yield from ((container, path) for container in copied)
             return
+        if not rest and (changed := self._changed(key, value, path)):
+            yield from changed
+            return
         known = self.graph.constants.of(key)
         if known:
             if any(fits(item, str(wanted)) for item in known):
@@ -149,6 +152,32 @@ class Contents:
             yield from self.domain(key)
         elif value.kind == "sub" and value.parts[1] is key and key.kind in {"element", "item"}:
             yield value.parts[0]
+
+    def _changed(self, key: Node, value: Node, path: Path, depth: int = _DEPTH) -> list[tuple[Node, Path]]:
+        """What a value is computed from, where an item with the same key is among it: `out[k] = float(v)`."""
+        found: list[tuple[Node, Path]] = []
+        is_item = False
+        for part in self._operands(value) if depth else ():
+            copied = [(container, path) for container in self._copied(key, part)]
+            inner = copied or self._changed(key, part, path, depth - 1)
+            is_item = is_item or bool(inner)
+            found += inner or [(part, ())]
+        return found if is_item else []
+
+    def _operands(self, value: Node) -> tuple[Node, ...]:
+        """What an operator, a builtin function or a value's method is given; nothing where other code may compute."""
+        if value.kind in {"op", "choice"}:
+            return value.parts[1 if value.kind == "choice" else 0 :]
+        if value.kind != "call":
+            return ()
+        func = value.parts[0]
+        if func.kind == "attr" and not isinstance(func.parts[0].data, External):
+            targets = self.graph.inference.callees(value)
+            return (
+                () if any(not isinstance(callee.target, str) for callee in targets) else (*func.parts, *value.parts[1:])
+            )
+        builtin = func.kind == "free" and getattr(func.data, "dotted", "").startswith("builtins.")
+        return value.parts[1:] if builtin else ()
 
     def domain(self, key: Node, depth: int = 0) -> Iterator[Node]:
         """The dicts whose keys a loop variable goes over."""
