@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from telewire_audit.findings.reading.plain import only_begun
 from telewire_audit.findings.reading.scope import WARNING, Fault, Scope, declared_at, symbol, title
 from telewire_audit.findings.reading.showing import is_shown
 from telewire_audit.findings.reading.writing import is_written
@@ -32,3 +33,8 @@ def find(scope: Scope) -> Iterator[Fault]:
                 message = f"nothing writes {title(member)}: it keeps its default"
                 help_ = "write it in the aggregator, or remove it"
             yield Fault(*declared_at(member), symbol(member), message, help_)
+    for member, store in only_begun(scope):
+        if is_shown(scope, member):
+            message = f"nothing writes {title(member)} after it is made: it keeps its first value"
+            help_ = "write it in the aggregator, or remove it"
+            yield Fault(store.fn.module.path, store.line, symbol(member), message, help_)

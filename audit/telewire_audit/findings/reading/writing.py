@@ -23,6 +23,11 @@ def is_written(scope: Scope, member: Member) -> bool:
         return True
     if member.owner is not scope.context.wiring.snapshot and _made_elsewhere(scope, member):
         return True
+    return may_be_filled(scope, member)
+
+
+def may_be_filled(scope: Scope, member: Member) -> bool:
+    """Whether code that names a field elsewhere may fill it: a call that is handed it, a copy of the object."""
     return _may_change(scope, member) or replaced_somewhere(scope, member)
 
 
