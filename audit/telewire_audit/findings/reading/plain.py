@@ -15,10 +15,10 @@ __all__ = ["only_begun"]
 
 
 def only_begun(scope: Scope) -> Iterator[tuple[Member, Store]]:
-    """Public attributes of the snapshot's plain classes in which only the constructor stores something, and that is nothing yet.
+    """Public attributes of the snapshot's plain classes that hold nothing when they are made, and ever after.
 
     Yields:
-        The attribute, and the store.
+        The attribute, and the store in the constructor, which is the only one.
     """
     graph, snapshot = scope.context.graph, scope.context.wiring.snapshot
     classes = [] if snapshot is None else sorted(schema_classes(graph, snapshot), key=lambda cls: cls.id)
@@ -34,7 +34,7 @@ def only_begun(scope: Scope) -> Iterator[tuple[Member, Store]]:
 
 
 def _beginnings(scope: Scope, cls: Class) -> Iterator[Store]:
-    """What a class's own constructor stores in the object, whatever happens, and is nothing yet: 0, None, an empty list."""
+    """What a class's own constructor stores in the object whatever happens, and is nothing yet: 0, None, `[]`."""
     init = cls.methods.get("__init__")
     if init is None or any(True for _ in scope.fields_of(cls)):
         return
