@@ -234,10 +234,10 @@ def _member(self: Constants, cls: Class, node: Node, path: Path, depth: int) -> 
     classes = self.inference.classes
     if classes.is_enum(cls) and node.data in {"name", "value"}:
         base = node.parts[0]
-        for member in cls.fields if base.kind != "attr" else [base.data]:
+        for member in [base.data] if base.kind == "attr" and base.data in cls.fields else cls.fields:
             if node.data == "name":
                 yield str(member)
-            elif member in cls.fields and cls.fields[member].value is not None:
+            elif cls.fields[member].value is not None:
                 block = cls.module.functions_named[f"{cls.facts.qualname}.<class>"][0]
                 yield from self.each(self.inference.lowered(block).bindings.get(member, ()), path, depth)
         return

@@ -176,7 +176,7 @@ def _set(func: Node, args: tuple[Node, ...]) -> tuple[Node, Node, Node] | None:
             made, given = made.parts[1], (*made.parts[2:], *args)  # noqa: PLW2901 - what was handed to it
         else:
             given = args
-        if _is(made, "setattr") and len(given) == 3:  # noqa: PLR2004 - setattr's arity
+        if (_is(made, "setattr") or _is(made, "__setattr__")) and len(given) == 3:  # noqa: PLR2004 - setattr's arity
             return given[0], given[1], given[2]
     return None
 

@@ -92,7 +92,7 @@ class Fields:
                 elif self._unknown(store.base):
                     how = "store" if len(self.program.classes_with_field.get(member.name, ())) == 1 else "unknown"
                     yield Source(store.value, how, function, store.line, store.guards)
-        for function in self.program.readers.get("setattr", ()):
+        for function in (*self.program.readers.get("setattr", ()), *self.program.readers.get("__setattr__", ())):
             for mutation in self.inference.lowered(function).mutations:
                 if mutation.kind != "setattr" or mutation.key is None:
                     continue
