@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.shapes import COPIES, COPY_METHODS, GETTERS, as_mappings, module_function, positional
+from telewire_audit.flow.shapes import (
+    COPIES,
+    COPY_METHODS,
+    GETTERS,
+    OPEN_OBJECTS,
+    as_mappings,
+    module_function,
+    positional,
+)
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
 from telewire_audit.flow.types import Cont, Ext, Inst, Meta, Mod, is_mapping, ordered
 from telewire_audit.link.program import Class, Function
@@ -90,10 +98,12 @@ def _getattr(self: Steps, state: State, args: list[Node]) -> Found:
 
 def _as_dict(self: Steps, state: State, subject: Node) -> Found:
     node, path, stack = state
-    for item in ordered(self.inference.types(subject)):
-        if isinstance(item, Inst) and path and isinstance(path[0], tuple) and path[0][0] == "k":
+    owners = [item for item in ordered(self.inference.types(subject)) if isinstance(item, Inst)]
+    if owners and path and isinstance(path[0], tuple) and path[0][0] == "k":
+        for item in owners:
             yield from self.member(item, str(path[0][1]), State(node, path[1:], stack))
-    yield Step(State(subject, path, stack), "as a dict")
+    else:
+        yield Step(State(subject, path, stack), "as a dict")
 
 
 def _iterating(self: Steps, state: State, name: str, args: list[Node]) -> Found:
@@ -184,6 +194,8 @@ def _called(self: Steps, state: State) -> Found:
             yield from _object(self, state, target)
         elif isinstance(target, Node):
             yield Step(State(target.parts[0], path, stack), "returned")
+        elif target in OPEN_OBJECTS:
+            yield from _open_object(state, target)
         elif target == "builtins.len" and _is_opaque(self, node):
             yield Leaf("computed", node, "length of a library object")
         else:
@@ -216,6 +228,19 @@ def _object(self: Steps, state: State, cls: Class) -> Found:
         yield Step(State(part, (), stack), "made from")
     if len(node.parts) == 1:
         yield Leaf("literal", node, f"a new {cls.name}")
+
+
+def _open_object(state: State, dotted: str) -> Found:
+    """What an object of a library was made with: `SimpleNamespace(loss=x)`."""
+    node, path, stack = state
+    last = dotted.rpartition(".")[2]
+    wanted = path[0][1] if path and isinstance(path[0], tuple) and path[0][0] == "a" else None
+    for part, (keyword, stars) in zip(node.parts[1:], node.data, strict=True):
+        if not path or (keyword is not None and keyword == wanted):
+            yield Step(State(part, path[1:], stack), "made from")
+        elif stars:
+            yield Step(State(part, (("k", wanted), *path[1:]), stack), "made from")
+    yield Leaf("literal", node, f"a {last}")
 
 
 def _base_names(self: Steps, cls: Class) -> list[str]:

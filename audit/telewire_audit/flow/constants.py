@@ -51,8 +51,10 @@ _TEXT_METHODS = {
 }
 _NUMBERS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi}
 
-_FIELD_TABLES = {"__annotations__", "__dataclass_fields__"}
-"""Attributes of classes whose keys are the names of fields."""
+_FIELD_TABLES = {"__annotations__", "__dataclass_fields__", "__dict__"}
+"""Attributes whose keys are the names of fields."""
+_FIELD_DICTS = {"asdict", "vars", "_asdict", "model_dump"}
+"""Functions and methods that give a dict whose keys are the names of an object's fields."""
 
 
 class Constants:
@@ -209,8 +211,18 @@ def _field_names(self: Constants, base: Node) -> Iterator[Constant]:
 
 def _attr(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Constant]:
     base = node.parts[0]
+    described = base.parts[0] if base.kind == "element" else None
     if node.data in _FIELD_TABLES and path[:1] == ("it",):
         yield from _field_names(self, base)
+        return
+    if (
+        node.data == "name"
+        and described is not None
+        and described.kind == "call"
+        and len(described.parts) > 1
+        and module_function(described) == "fields"
+    ):
+        yield from _field_names(self, described.parts[1])
         return
     if base.kind == "free" and isinstance(base.data, External):
         dotted = f"{base.data.dotted}.{node.data}"
@@ -261,6 +273,8 @@ def _call(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Const
         yield from _function(self, name, args, path, depth)
     elif func.kind == "attr" and func.data in {"items", "keys", "values", "get", "copy"}:
         yield from _container_method(self, func, args, path, depth)
+    elif func.kind == "attr" and func.data in _FIELD_DICTS and path[:1] == ("it",):
+        yield from _field_names(self, func.parts[0])
     elif func.kind == "attr" and func.data in _TEXT_METHODS and not path:
         yield from _text_method(self, func, args, depth)
     for callee in self.inference.callees(node):
@@ -275,6 +289,8 @@ def _function(self: Constants, name: str, args: list[Node], path: Path, depth: i
         and args
     ):
         yield from self.at(args[0], path, depth)
+    elif name in _FIELD_DICTS and args and path[:1] == ("it",):
+        yield from _field_names(self, args[0])
     elif name == "enumerate" and args and path[:2] == ("it", ("i", 1)):
         yield from self.at(args[0], ("it", *path[2:]), depth)
     elif name == "zip" and len(path) > 1 and path[0] == "it" and isinstance(path[1], tuple):

@@ -17,14 +17,12 @@ from dataclasses import dataclass
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, aliases_of
-from telewire_audit.flow.shapes import fits, module_function, positional
-from telewire_audit.flow.types import is_mapping
+from telewire_audit.flow.pairs import gone_over, same_item
+from telewire_audit.flow.shapes import fits
 from telewire_audit.link.program import External, Function
 
 Path = tuple[object, ...]
 _DEPTH = 3
-_IN_ORDER = {"list", "tuple", "sorted", "reversed"}
-"""Library functions that give the same items, in an order."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -128,7 +126,7 @@ class Contents:
             if key.data == wanted:
                 yield value, rest
             return
-        copied = list(self._copied(key, value))
+        copied = list(same_item(self.graph.inference, key, value))
         if copied:
             yield from ((container, path) for container in copied)
             return
@@ -140,25 +138,18 @@ class Contents:
             if any(fits(item, str(wanted)) for item in known):
                 yield value, rest
             return
-        domain = list(self.domain(key))
+        domain = list(gone_over(self.graph.inference, key))
         for container in domain:
             yield container, (head, *rest)
         if not domain:
             yield value, rest
-
-    def _copied(self, key: Node, value: Node) -> Iterator[Node]:
-        """The dicts of which an item is copied as it is: its value and its key belong together."""
-        if value.kind == "item" and value.data == 1 and key.kind == "item" and value.parts[0] is key.parts[0]:
-            yield from self.domain(key)
-        elif value.kind == "sub" and value.parts[1] is key and key.kind in {"element", "item"}:
-            yield value.parts[0]
 
     def _changed(self, key: Node, value: Node, path: Path, depth: int = _DEPTH) -> list[tuple[Node, Path]]:
         """What a value is computed from, where an item with the same key is among it: `out[k] = float(v)`."""
         found: list[tuple[Node, Path]] = []
         is_item = False
         for part in self._operands(value) if depth else ():
-            copied = [(container, path) for container in self._copied(key, part)]
+            copied = [(container, path) for container in same_item(self.graph.inference, key, part)]
             inner = copied or self._changed(key, part, path, depth - 1)
             is_item = is_item or bool(inner)
             found += inner or [(part, ())]
@@ -178,42 +169,6 @@ class Contents:
             )
         builtin = func.kind == "free" and getattr(func.data, "dotted", "").startswith("builtins.")
         return value.parts[1:] if builtin else ()
-
-    def domain(self, key: Node, depth: int = 0) -> Iterator[Node]:
-        """The dicts whose keys a loop variable goes over."""
-        if depth > 6:  # noqa: PLR2004 - deeper than any nesting of loops
-            return
-        if key.kind == "item" and key.data == 0 and key.parts[0].kind == "element":
-            call = key.parts[0].parts[0]
-            while module_function(call) in _IN_ORDER and positional(call):
-                call = positional(call)[0]
-            if call.kind == "call" and call.parts[0].kind == "attr" and call.parts[0].data == "items":
-                yield call.parts[0].parts[0]
-        elif key.kind == "element":
-            for place in aliases_of(key.parts[0]):
-                yield from self._keys_of(place, depth + 1)
-        elif key.kind in {"phi", "typed", "narrow"}:
-            for part in key.parts:
-                if part is not key:
-                    yield from self.domain(part, depth + 1)
-
-    def _keys_of(self, node: Node, depth: int) -> Iterator[Node]:
-        if node.kind == "comp" and node.data != "dict":
-            yield from self.domain(node.parts[0], depth)
-        elif node.kind == "op" and node.data == "|":
-            for part in node.parts:
-                yield from self._keys_of(part, depth)
-        elif node.kind == "call":
-            func = node.parts[0]
-            args = positional(node)
-            if func.kind == "attr" and func.data == "keys":
-                yield func.parts[0]
-            elif module_function(node) in {"list", "set", "sorted", "tuple", "frozenset"} and args:
-                yield from self._keys_of(args[0], depth)
-            elif is_mapping(self.graph.inference.types(node)):
-                yield node
-        elif is_mapping(self.graph.inference.types(node)) or node.kind == "mapping":
-            yield node
 
 
 def follow(prefix: Path, path: Path) -> Path | None:

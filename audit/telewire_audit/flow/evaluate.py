@@ -29,6 +29,7 @@ from telewire_audit.collect.syntax import (
     Unary,
     Wait,
 )
+from telewire_audit.flow.deferred import LATER, call_of
 from telewire_audit.flow.folding import truth_of
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, Store, aliases_of
 from telewire_audit.flow.refine import refine
@@ -161,6 +162,11 @@ def _call(self: Evaluator, expr: Call) -> Node:
     self.fresh.clear()
     if func.kind == "attr" and args:
         _mutate(self, node, func, args)
+    later = call_of(name, args, data) if (name := _last_name(func)) in LATER else None
+    if later is not None:
+        made = self.node("call", expr.line, later.data, (later.func, *later.args))
+        made.guards = node.guards
+        self.out.calls.append(made)
     stored = _set(func, args)
     if stored is not None:
         base, key, value = stored
@@ -183,8 +189,14 @@ def _set(func: Node, args: tuple[Node, ...]) -> tuple[Node, Node, Node] | None:
 
 def _is(func: Node, name: str) -> bool:
     """Whether a function is a library's of that name."""
-    dotted = func.data if func.kind == "attr" else getattr(func.data, "dotted", "")
-    return func.kind in {"free", "attr"} and str(dotted).rpartition(".")[2] == name
+    return _last_name(func) == name
+
+
+def _last_name(func: Node) -> str:
+    """The last part of the name of a library's function, or of any attribute; empty for other nodes."""
+    if func.kind == "attr":
+        return str(func.data)
+    return str(getattr(func.data, "dotted", "")).rpartition(".")[2] if func.kind == "free" else ""
 
 
 def _mutate(self: Evaluator, call: Node, func: Node, args: tuple[Node, ...]) -> None:

@@ -9,6 +9,7 @@ from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.kinds import inner_values, outer_values
 from telewire_audit.flow.lambdas import iterated, passed
 from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.shapes import OPEN_OBJECTS
 from telewire_audit.flow.steps import NUMBERS, Found, Handlers, Leaf, Place, State, Step, Steps
 from telewire_audit.flow.types import Ext, Func, Inst, Meta, Mod, ordered
 from telewire_audit.link.classes import Member
@@ -118,6 +119,8 @@ def _attr(self: Steps, state: State) -> Found:
                 yield Leaf("literal", node, name)
             elif item.dotted.startswith("builtins."):
                 yield Step(State(base, (), stack), "attribute")
+            elif item.dotted.removesuffix("()") in OPEN_OBJECTS:
+                yield from _put_in(self, state, item)
             else:
                 yield Leaf("computed", node, f"{item.dotted}.{name}")
         elif isinstance(item, Func):
@@ -126,6 +129,16 @@ def _attr(self: Steps, state: State) -> Found:
             yield Step(State(base, (), stack), "attribute")
     if not types:
         yield Step(State(base, (("a", name), *path), stack), "attribute")
+
+
+def _put_in(self: Steps, state: State, item: Ext) -> Found:
+    """What code stores under a name in an object of a library that holds what it is given, or makes it with."""
+    node, path, stack = state
+    for function in self.graph.program.writers.get(node.data, ()):
+        for store in self.inference.lowered(function).stores:
+            if store.name == node.data and item in self.inference.types(store.base):
+                yield Step(State(store.value, path, stack), "stored in", (function, store.line))
+    yield Step(State(node.parts[0], (("a", node.data), *path), stack), "attribute")
 
 
 def _sub(self: Steps, state: State) -> Found:

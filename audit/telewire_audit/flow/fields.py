@@ -10,7 +10,8 @@ from functools import cached_property
 from telewire_audit.flow.callers import bind_names, parameters_of
 from telewire_audit.flow.infer import Callee, Inference
 from telewire_audit.flow.nodes import Mutation, Node, aliases_of
-from telewire_audit.flow.shapes import REPLACERS, fits
+from telewire_audit.flow.pairs import same_item
+from telewire_audit.flow.shapes import OPEN_OBJECTS, REPLACERS, fits, module_function
 from telewire_audit.flow.types import Ext, Inst, Meta
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Class, Function
@@ -74,7 +75,12 @@ class Fields:
     def _unknown(self, base: Node) -> bool:
         """Whether nothing is known of an object, so that it may be of any class."""
         types = self.inference.types(base)
-        return all(isinstance(item, Ext) and not item.dotted.startswith("builtins.") for item in types)
+        return all(
+            isinstance(item, Ext)
+            and not item.dotted.startswith("builtins.")
+            and item.dotted.removesuffix("()") not in OPEN_OBJECTS
+            for item in types
+        )
 
     def _owns(self, base: Node, member: Member) -> bool:
         for item in self.inference.types(base):
@@ -97,7 +103,16 @@ class Fields:
                 if mutation.kind != "setattr" or mutation.key is None:
                     continue
                 if may_be(self.inference, mutation.key, member.name) and self._owns(mutation.base, member):
-                    yield Source(mutation.value, "store", function, mutation.line, mutation.guards)
+                    value, path = self._named(mutation.key, mutation.value, member.name)
+                    yield Source(value, "store", function, mutation.line, mutation.guards, path)
+
+    def _named(self, key: Node, value: Node, name: str) -> tuple[Node, tuple[object, ...]]:
+        """What `setattr` stores under a name: the item of that key, the attribute of that name, or the value itself."""
+        for container in same_item(self.inference, key, value):
+            return container, (("k", name),)
+        if value.kind == "call" and module_function(value) == "getattr" and value.parts[2:3] == (key,):
+            return value.parts[1], (("a", name),)
+        return value, ()
 
     def constructions(self, cls: Class) -> list[tuple[Node, Callee]]:
         """Calls that make an instance of exactly this class."""
@@ -127,7 +142,7 @@ class Fields:
                     yield Source(value, "construction", call.fn, call.line, call.guards, path, call)
 
     def _replaced(self, member: Member) -> Iterator[Source]:
-        for call in self._replacements.get(member.name, ()):
+        for call in (*self._replacements.get(member.name, ()), *self._replacements.get("**", ())):
             if any(
                 isinstance(item, Inst) and self.is_member(item.cls, member)
                 for item in self.inference.types(copied(call))
@@ -137,14 +152,14 @@ class Fields:
 
     @cached_property
     def _replacements(self) -> dict[str, list[Node]]:
-        """Calls that copy an object and change fields of the copy, by the names of these fields."""
+        """Calls that copy an object and change fields of the copy, by the names of these fields; `**` for any."""
         index: dict[str, dict[Node, None]] = defaultdict(dict)
         for name in sorted(REPLACERS):
             for function in self.program.readers.get(name, ()):
                 for call in self.inference.lowered(function).calls:
-                    for keyword, _ in call.data if is_replace(call) else ():
-                        if keyword is not None:
-                            index[keyword][call] = None
+                    for keyword, stars in call.data if is_replace(call) else ():
+                        if keyword is not None or stars == 2:  # noqa: PLR2004 - `**`
+                            index[keyword or "**"][call] = None
         return {keyword: list(calls) for keyword, calls in index.items()}
 
     def mutations(self, member: Member) -> list[tuple[Mutation, tuple[object, ...]]]:

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from telewire_audit.collect.syntax import Attr, Call, Compare, Expr, Items, Junction, Name, Pattern, Unary
+from telewire_audit.collect.syntax import Attr, Call, Compare, Const, Expr, Items, Junction, Name, Pattern, Unary
+from telewire_audit.link.program import Class, External, Program
 
 if TYPE_CHECKING:
     from telewire_audit.flow.evaluate import Evaluator
     from telewire_audit.flow.nodes import Node
+
+_THEMSELVES = frozenset(
+    f"builtins.{name}"
+    for name in ("bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list", "set", "str", "tuple")
+)
+"""Classes whose one position means the object itself."""
 
 
 def _path(expr: Expr) -> str | None:
@@ -89,18 +96,41 @@ def _class_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, val
     path = None if subject is None else _path(subject)
     if path is not None:
         scope.env[path] = known
-    for key, inner in pattern.parts:
-        if isinstance(key, str):
-            member = scope.node("attr", pattern.line, key, (known,))
+    order = _by_position(scope.program, cls)
+    for index, (key, inner) in enumerate(pattern.parts):
+        name = key if isinstance(key, str) else order[index] if index < len(order) else None
+        if name:
+            member = scope.node("attr", pattern.line, name, (known,))
             member.guards = tuple(scope.guards)
             scope.out.attrs.append(member)
         else:
-            member = scope.node("unknown", pattern.line, "positional pattern")
+            member = scope.node("unknown", pattern.line, "positional pattern") if name is None else known
         test = refine_pattern(scope, None, inner, member)
         tests += [] if test is None else [test]
     found = scope.all_of(tests, pattern.line)
     assert found is not None  # noqa: S101 - one at least
     return found
+
+
+def _by_position(program: Program, cls: Node) -> tuple[str, ...]:
+    """The attributes that the positions of a class's pattern mean; an empty name for the object itself."""
+    symbol = cls.data if cls.kind == "free" else None
+    if isinstance(symbol, External):
+        return ("",) if symbol.dotted in _THEMSELVES else ()
+    return _match_args(program, symbol) if isinstance(symbol, Class) else ()
+
+
+def _match_args(program: Program, cls: Class) -> tuple[str, ...]:
+    """What a class says itself, or else the fields of a dataclass, those of the class above first."""
+    own = cls.fields.get("__match_args__")
+    if own is not None:
+        items = own.value.items if isinstance(own.value, Items) else ()
+        return tuple(str(item.value) if isinstance(item, Const) else "?" for item in items)
+    bases = (program.resolve_expr(cls.module, base) for base in cls.facts.bases)
+    above = [
+        name for base in bases if isinstance(base, Class) and base is not cls for name in _match_args(program, base)
+    ]
+    return tuple(dict.fromkeys((*above, *(field.name for field in cls.facts.fields if field.is_annotated))))
 
 
 def _as_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, value: Node) -> Node | None:

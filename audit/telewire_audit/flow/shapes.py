@@ -17,6 +17,8 @@ COPIES = {"list", "tuple", "set", "frozenset", "sorted", "reversed", "iter", "de
           "ChainMap"}  # fmt: skip
 """Functions whose result holds what an argument holds."""
 COPY_METHODS = {"copy", "__copy__", "model_copy", "tolist"}
+OPEN_OBJECTS = frozenset({"types.SimpleNamespace", "threading.local", "argparse.Namespace"})
+"""Classes of libraries whose objects hold what code stores in them, and nothing else."""
 REPLACERS = {"replace", "_replace", "model_copy", "evolve", "copy"}
 GETTERS = {"get", "pop", "setdefault", "__getitem__"}
 PICKS = {"max", "min", "next", "heappop", "choice"}

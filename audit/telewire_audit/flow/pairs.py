@@ -1,0 +1,64 @@
+"""Keys and values that belong together: those of one item of a dict that code goes over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from telewire_audit.flow.nodes import Node, aliases_of
+from telewire_audit.flow.shapes import module_function, positional
+from telewire_audit.flow.types import is_mapping
+
+if TYPE_CHECKING:
+    from telewire_audit.flow.infer import Inference
+
+__all__ = ["gone_over", "same_item"]
+
+_IN_ORDER = {"list", "tuple", "sorted", "reversed"}
+"""Library functions that give the same items, in an order."""
+
+
+def same_item(inference: Inference, key: Node, value: Node) -> Iterator[Node]:
+    """The dicts of which an item is copied as it is: its value and its key belong together."""
+    if value.kind == "item" and value.data == 1 and key.kind == "item" and value.parts[0] is key.parts[0]:
+        yield from gone_over(inference, key)
+    elif value.kind == "sub" and value.parts[1] is key and key.kind in {"element", "item"}:
+        yield value.parts[0]
+
+
+def gone_over(inference: Inference, key: Node, depth: int = 0) -> Iterator[Node]:
+    """The dicts whose keys a loop variable goes over."""
+    if depth > 6:  # noqa: PLR2004 - deeper than any nesting of loops
+        return
+    if key.kind == "item" and key.data == 0 and key.parts[0].kind == "element":
+        call = key.parts[0].parts[0]
+        while module_function(call) in _IN_ORDER and positional(call):
+            call = positional(call)[0]
+        if call.kind == "call" and call.parts[0].kind == "attr" and call.parts[0].data == "items":
+            yield call.parts[0].parts[0]
+    elif key.kind == "element":
+        for place in aliases_of(key.parts[0]):
+            yield from _keys_of(inference, place, depth + 1)
+    elif key.kind in {"phi", "typed", "narrow"}:
+        for part in key.parts:
+            if part is not key:
+                yield from gone_over(inference, part, depth + 1)
+
+
+def _keys_of(inference: Inference, node: Node, depth: int) -> Iterator[Node]:
+    if node.kind == "comp" and node.data != "dict":
+        yield from gone_over(inference, node.parts[0], depth)
+    elif node.kind == "op" and node.data == "|":
+        for part in node.parts:
+            yield from _keys_of(inference, part, depth)
+    elif node.kind == "call":
+        func = node.parts[0]
+        args = positional(node)
+        if func.kind == "attr" and func.data == "keys":
+            yield func.parts[0]
+        elif module_function(node) in {"list", "set", "sorted", "tuple", "frozenset"} and args:
+            yield from _keys_of(inference, args[0], depth)
+        elif is_mapping(inference.types(node)):
+            yield node
+    elif is_mapping(inference.types(node)) or node.kind == "mapping":
+        yield node
