@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from telewire_audit.checks.computed_reads import computed_reads, is_read_of, is_used, may_take
 from telewire_audit.checks.context import Context, unlocated
-from telewire_audit.flow.nodes import Node, aliases_of
-from telewire_audit.flow.shapes import module_function
-from telewire_audit.flow.types import Inst, elements
+from telewire_audit.flow.nodes import Node
+from telewire_audit.flow.types import Inst
 from telewire_audit.lending import is_pushed
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Function
@@ -21,7 +21,6 @@ _WAY = 24
 """Steps that a chain from a snapshot may have."""
 _INSIDE = {"get", "values", "items"}
 """Methods of containers that give what is inside."""
-"""The place of a `getattr`'s name among its parts."""
 
 
 def check(context: Context, question: Question) -> Result:
@@ -64,11 +63,14 @@ def reads(context: Context, member: Member, depth: int = _DEPTH) -> Iterator[Nod
     for function in context.graph.program.readers.get(member.name, ()):
         if function in screen.reading:
             yield from reads_in(context, function, member)
+        elif function.is_block:
+            nodes = reads_in(context, function, member)
+            yield from (node for node in nodes if is_used(context, function, node))
         elif function in screen.reached.functions and function not in screen.showing:
             for node in reads_in(context, function, member):
                 if is_pushed(context.graph, node, screen.is_consumer):
                     yield node
-    yield from dynamic_reads(context, member)
+    yield from computed_reads(context, member)
     if depth:
         for method in schema_methods(context, member):
             through = context.graph.classes.member(method.owner, method.name) if method.owner is not None else None
@@ -89,24 +91,6 @@ def reads_of(context: Context, place: Place) -> Iterator[Node]:
     for function, via in context.wiring.declared.reads.get(place.member, ()):
         if function in readers and via == place.via:
             yield Node("unknown", function, function.facts.line, "declared to read it")
-
-
-def may_take(context: Context, node: Node, key: str | None) -> bool:
-    """Whether a read of a dict may be of an item: not where the dict is only looked up under other keys."""
-    lowered = context.graph.inference.lowered(node.fn)
-    keys = [sub.parts[1] for sub in lowered.subs if node in aliases_of(sub.parts[0])]
-    used = [value for value, _ in lowered.returns] + lowered.yields + [store.value for store in lowered.stores]
-    for call in lowered.calls:
-        func = call.parts[0]
-        if func.kind == "attr" and node in aliases_of(func.parts[0]):
-            if func.data != "get" or len(call.parts) == 1:
-                return True
-            keys.append(call.parts[1])
-        used += call.parts[1:]
-    if not keys or any(node in aliases_of(value) for value in used):
-        return True
-    known = [context.graph.constants.of(item) for item in keys]
-    return any(not found or key in found or any(isinstance(item, tuple) for item in found) for found in known)
 
 
 def way_to(context: Context, node: Node, depth: int = _WAY) -> tuple[Member, ...] | None:
@@ -147,44 +131,8 @@ def is_at(place: Place, node: Node) -> bool:
 def reads_in(context: Context, function: Function, member: Member) -> Iterator[Node]:
     """Reads of a member in one function."""
     for node in context.graph.inference.lowered(function).attrs:
-        if node.data == member.name and _is_read_of(context, node.parts[0], member):
+        if node.data == member.name and is_read_of(context, node.parts[0], member):
             yield node
-
-
-def _is_read_of(context: Context, base: Node, member: Member) -> bool:
-    for item in context.graph.inference.types(base):
-        if isinstance(item, Inst) and context.graph.fields.is_member(item.cls, member):
-            return True
-    return False
-
-
-def dynamic_reads(context: Context, member: Member) -> Iterator[Node]:
-    """`getattr` with the member's name, from a constant or a table of constants."""
-    for call in context.screen.getattrs:
-        if _is_read_of(context, call.parts[1], member) and member.name in context.graph.constants.of(call.parts[2]):
-            yield call
-    for function in context.graph.program.readers.get("attrgetter", ()):
-        for call in context.graph.inference.lowered(function).calls if function in context.screen.reading else ():
-            if module_function(call) == "attrgetter" and _picks(context, call, member):
-                yield call
-
-
-def _picks(context: Context, getter: Node, member: Member) -> bool:
-    """Whether what `attrgetter` gives is called with an object that has the member, or goes over such objects."""
-    if not any(member.name in context.graph.constants.of(part) for part in getter.parts[1:]):
-        return False
-    inference = context.graph.inference
-    for call in inference.lowered(getter.fn).calls:
-        if getter in aliases_of(call.parts[0]):
-            types = inference.union(call.parts[1:])
-        elif any(getter in aliases_of(part) for part in call.parts[1:]):
-            func = call.parts[0]
-            types = elements(inference.union((*call.parts[1:], *func.parts[:1])))
-        else:
-            continue
-        if any(isinstance(item, Inst) and context.graph.fields.is_member(item.cls, member) for item in types):
-            return True
-    return False
 
 
 def schema_methods(context: Context, member: Member) -> Iterable[Function]:
@@ -211,7 +159,7 @@ def doubts(context: Context, member: Member) -> Iterator[Node]:
                 if node.data == member.name and not context.graph.inference.types(node.parts[0]):
                     yield node
     for call in context.screen.getattrs:
-        if _is_read_of(context, call.parts[1], member) and not context.graph.constants.of(call.parts[2]):
+        if is_read_of(context, call.parts[1], member) and not context.graph.constants.of(call.parts[2]):
             yield call
 
 
