@@ -10,7 +10,7 @@ from functools import cached_property
 from telewire_audit.flow.callers import bind_names, parameters_of
 from telewire_audit.flow.infer import Callee, Inference
 from telewire_audit.flow.nodes import Mutation, Node, aliases_of
-from telewire_audit.flow.pairs import same_item
+from telewire_audit.flow.pairs import beside, same_item
 from telewire_audit.flow.shapes import OPEN_OBJECTS, REPLACERS, fits, module_function
 from telewire_audit.flow.types import Ext, Inst, Meta
 from telewire_audit.link.classes import Member
@@ -103,16 +103,17 @@ class Fields:
                 if mutation.kind != "setattr" or mutation.key is None:
                     continue
                 if may_be(self.inference, mutation.key, member.name) and self._owns(mutation.base, member):
-                    value, path = self._named(mutation.key, mutation.value, member.name)
-                    yield Source(value, "store", function, mutation.line, mutation.guards, path)
+                    for value, path in self._named(mutation.key, mutation.value, member.name):
+                        yield Source(value, "store", function, mutation.line, mutation.guards, path)
 
-    def _named(self, key: Node, value: Node, name: str) -> tuple[Node, tuple[object, ...]]:
+    def _named(self, key: Node, value: Node, name: str) -> list[tuple[Node, tuple[object, ...]]]:
         """What `setattr` stores under a name: the item of that key, the attribute of that name, or the value itself."""
-        for container in same_item(self.inference, key, value):
-            return container, (("k", name),)
+        copied = list(same_item(self.inference, key, value))
+        if copied:
+            return [(container, (("k", name),)) for container in copied]
         if value.kind == "call" and module_function(value) == "getattr" and value.parts[2:3] == (key,):
-            return value.parts[1], (("a", name),)
-        return value, ()
+            return [(value.parts[1], (("a", name),))]
+        return [(item, ()) for item in beside(self.inference, key, value, name) or [value]]
 
     def constructions(self, cls: Class) -> list[tuple[Node, Callee]]:
         """Calls that make an instance of exactly this class."""

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.shapes import module_function, positional
 from telewire_audit.flow.types import is_mapping
+from telewire_audit.link.program import Variable
 
 if TYPE_CHECKING:
     from telewire_audit.flow.infer import Inference
 
-__all__ = ["gone_over", "same_item"]
+__all__ = ["beside", "gone_over", "same_item"]
 
 _IN_ORDER = {"list", "tuple", "sorted", "reversed"}
 """Library functions that give the same items, in an order."""
@@ -24,6 +25,27 @@ def same_item(inference: Inference, key: Node, value: Node) -> Iterator[Node]:
         yield from gone_over(inference, key)
     elif value.kind == "sub" and value.parts[1] is key and key.kind in {"element", "item"}:
         yield value.parts[0]
+
+
+def beside(inference: Inference, key: Node, value: Node, name: str) -> list[Node] | None:
+    """What stands beside a name in a table of tuples that code goes over; None where there is no such table.
+
+    `for name, value in (("loss", x), ("total", y))`: beside `loss` stands `x`.
+    """
+    row = key.parts[0] if key.kind == value.kind == "item" else None
+    if row is None or row is not value.parts[0] or row.kind != "element":
+        return None
+    found: list[Node] = []
+    for table in aliases_of(row.parts[0]):
+        places = inference.variable(table.data) if isinstance(table.data, Variable) else [table]
+        for line in (line for place in places for line in place.parts if place.kind == "display"):
+            if line.kind != "display" or max(key.data, value.data) >= len(line.parts):
+                return None
+            label = line.parts[key.data]
+            if label.kind != "const":
+                return None
+            found += [line.parts[value.data]] if label.data == name else []
+    return found or None
 
 
 def gone_over(inference: Inference, key: Node, depth: int = 0) -> Iterator[Node]:
