@@ -42,6 +42,7 @@ class Outcomes:
         self.inference = graph.inference
         self.contents = contents
         self.is_entry = is_entry
+        self._callers: dict[Function, list[tuple[Node, Callee]] | None] = {}
 
     def truth(self, test: Node, given: Given) -> bool | None:
         """Whether a test holds, whichever of the given values there are; None where that depends."""
@@ -178,10 +179,20 @@ class Outcomes:
 
     def callers(self, function: Function) -> list[tuple[Node, Callee]] | None:
         """All calls of a function; None where code that is not seen may call it."""
-        sites = self.graph.callers.sites(function)
-        if not sites or self.is_entry(function) or any(callee.guess for _, callee in sites):
-            return None
-        return sites
+        if function not in self._callers:
+            sites = self.graph.callers.sites(function)
+            seen = bool(sites) and not self.is_entry(function) and not any(callee.guess for _, callee in sites)
+            self._callers[function] = sites if seen and not self._may_be_called(function) else None
+        return self._callers[function]
+
+    def _may_be_called(self, function: Function) -> bool:
+        """Whether a method of that name is called of an object of which nothing is known."""
+        for reader in self.graph.program.readers.get(function.name, ()) if function.owner is not None else ():
+            for call in self.inference.lowered(reader).calls:
+                method = call.parts[0]
+                if method.kind == "attr" and method.data == function.name and not self.inference.types(method.parts[0]):
+                    return True
+        return False
 
 
 def nothing_given(_node: Node) -> Values | None:

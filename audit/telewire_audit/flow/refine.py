@@ -120,15 +120,19 @@ def _by_position(program: Program, cls: Node) -> tuple[str, ...]:
     return _match_args(program, symbol) if isinstance(symbol, Class) else ()
 
 
-def _match_args(program: Program, cls: Class) -> tuple[str, ...]:
+def _match_args(program: Program, cls: Class, below: frozenset[Class] = frozenset()) -> tuple[str, ...]:
     """What a class says itself, or else the fields of a dataclass, those of the class above first."""
+    below |= {cls}
     own = cls.fields.get("__match_args__")
     if own is not None:
         items = own.value.items if isinstance(own.value, Items) else ()
         return tuple(str(item.value) if isinstance(item, Const) else "?" for item in items)
     bases = (program.resolve_expr(cls.module, base) for base in cls.facts.bases)
     above = [
-        name for base in bases if isinstance(base, Class) and base is not cls for name in _match_args(program, base)
+        name
+        for base in bases
+        if isinstance(base, Class) and base not in below
+        for name in _match_args(program, base, below)
     ]
     return tuple(dict.fromkeys((*above, *(field.name for field in cls.facts.fields if field.is_annotated))))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Mutation, Node, aliases_of, stood_for
 from telewire_audit.flow.types import Inst, Mod
+from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Variable
 
 __all__ = ["Entry", "changes_of", "entries_of", "lookup", "variable_of"]
@@ -33,7 +34,7 @@ def lookup(node: Node) -> tuple[Node, Node] | None:
 def entries_of(graph: Graph, table: Node) -> list[Entry] | None:
     """All that a table may hold; None where that cannot be told."""
     found: list[Entry] = []
-    for part in _parts(graph, table):
+    for part in _parts(graph, table, set()):
         if isinstance(part, Node):
             found += map(Entry, part.parts[::2], part.parts[1::2])
         elif part is not None and part.kind == "set" and part.key is not None:
@@ -43,32 +44,38 @@ def entries_of(graph: Graph, table: Node) -> list[Entry] | None:
     return found
 
 
-def _parts(graph: Graph, table: Node) -> Iterator[Node | Mutation | None]:
+def _parts(graph: Graph, table: Node, seen: set[Variable | Member]) -> Iterator[Node | Mutation | None]:
     """The displays and the changes that a table is made of; None for what is neither."""
     for place in stood_for(table):
-        variable = variable_of(graph, place)
+        holder = variable_of(graph, place) or _field_of(graph, place)
         if place.kind == "mapping":
             yield None if any(place.data) else place
-        elif variable is not None:
-            for value in graph.inference.variable(variable):
-                yield from _parts(graph, value)
-            yield from changes_of(graph, variable)
-        elif place.kind == "attr":
-            yield from _held(graph, place)
-        else:
+        elif holder is None:
             yield None
+        elif holder not in seen:
+            seen.add(holder)
+            yield from _held(graph, holder, seen)
 
 
-def _held(graph: Graph, place: Node) -> Iterator[Node | Mutation | None]:
-    """The same for an object's field."""
+def _field_of(graph: Graph, place: Node) -> Member | None:
+    """The field of an object that a node reads."""
+    if place.kind != "attr":
+        return None
     owners = [item.cls for item in graph.inference.types(place.parts[0]) if isinstance(item, Inst)]
     member = graph.classes.member(owners[0], place.data) if len(owners) == 1 else None
-    if member is None or member.method is not None:
-        yield None
+    return None if member is None or member.method is not None else member
+
+
+def _held(graph: Graph, holder: Variable | Member, seen: set[Variable | Member]) -> Iterator[Node | Mutation | None]:
+    """The same for a variable of a module or a class, or an object's field."""
+    if isinstance(holder, Variable):
+        for value in graph.inference.variable(holder):
+            yield from _parts(graph, value, seen)
+        yield from changes_of(graph, holder)
         return
-    for source in graph.fields.sources(member):
-        yield from (None,) if source.path or source.how == "unknown" else _parts(graph, source.value)
-    for mutation, path in graph.fields.mutations(member):
+    for source in graph.fields.sources(holder):
+        yield from (None,) if source.path or source.how == "unknown" else _parts(graph, source.value, seen)
+    for mutation, path in graph.fields.mutations(holder):
         yield None if path else mutation
 
 
