@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from telewire_audit.checks.consumer_reads import reads_in
 from telewire_audit.checks.context import Context
+from telewire_audit.flow.fields import Source
 from telewire_audit.flow.nodes import Lowered, Node, aliases_of
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Function
@@ -28,11 +29,26 @@ def undelivered(context: Context, place: Place) -> Result | None:
 def _is_untouched(context: Context, member: Member) -> bool:
     """Whether a field only ever holds its default, and nothing changes what is inside it."""
     sources = context.graph.fields.sources(member)
-    if any(source.how != "default" and not context.screen.copies(source.fn) for source in sources):
+    given = (source for source in sources if source.how != "default" and not _lacks(context, source))
+    if any(not context.screen.copies(source.fn) for source in given):
         return False
     return not any(
         _changes(context, function, member) for function in context.graph.program.readers.get(member.name, ())
     )
+
+
+def _lacks(context: Context, source: Source) -> bool:
+    """Whether a field is given an item that the dict of it has not: `Snapshot(**{"connected": True})`."""
+    if not source.path:
+        return False
+    contents = context.tracer.contents
+    for table in aliases_of(source.value):
+        named = table.kind == "mapping" and not any(table.data) and all(key.kind == "const" for key in table.parts[::2])
+        if not named or source.path[0] in {("k", key.data) for key in table.parts[::2]}:
+            return False
+        if any(True for _ in contents.changes(table, source.path)):
+            return False
+    return True
 
 
 def _changes(context: Context, function: Function, member: Member) -> bool:

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import libcst as cst
 
+from telewire_audit.collect.format_texts import paths_in
 from telewire_audit.collect.reader import Reader
 from telewire_audit.collect.syntax import (
     Arg,
@@ -49,6 +50,9 @@ def read_call(reader: Reader, node: cst.Call) -> Expr:
     """A call."""
     line = reader.line
     func = _callee(reader, node.func)
+    if isinstance(func, Attr) and func.attr == "format" and isinstance(func.value, Const):
+        for _, names in paths_in(func.value.value) if isinstance(func.value.value, str) else ():
+            reader.reads.update(names)
     reader.skip(node.whitespace_after_func)
     reader.skip(node.whitespace_before_args)
     return Call(func, tuple([_arg(reader, arg) for arg in node.args]), line)

@@ -26,6 +26,9 @@ _CONSTANT_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like",
 _OPAQUE = re.compile(r"^(?!builtins\.|collections\.|typing\.|queue\.)(\w+\.)*_?[A-Z]\w*\(\)$")
 """An object that a library's class made, by its type's name."""
 
+_DICTS = frozenset({"dict", "OrderedDict"})
+"""Library classes whose objects may be made of pairs."""
+
 
 def expand_call(self: Steps, state: State) -> Found:
     """Where a call's result comes from."""
@@ -64,7 +67,11 @@ def _shaped(self: Steps, state: State, name: str, args: list[Node]) -> list[Step
         return list(_as_dict(self, state, args[0]))
     if name in COPIES or name in {"replace", "evolve"}:
         chosen = args[1:] if name == "filter" else args
-        found: list[Step | Leaf] = [Step(State(arg, path, stack), "from") for arg in chosen]
+        found: list[Step | Leaf] = []
+        for arg in chosen:
+            paired = self.contents.paired(arg, path) if name in _DICTS else None
+            ways = [(arg, path)] if paired is None else paired
+            found += [Step(State(value, inner, stack), "from") for value, inner in ways]
         for part, (keyword, _) in zip(node.parts[1:], node.data, strict=True):
             if keyword is None or keyword in {"maxlen", "key", "reverse"}:
                 continue

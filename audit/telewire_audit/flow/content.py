@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Lowered, Mutation, Node, aliases_of
-from telewire_audit.flow.pairs import gone_over, same_item
+from telewire_audit.flow.pairs import gone_over, pairs_of, same_item
 from telewire_audit.flow.shapes import fits
 from telewire_audit.link.program import External, Function
 
@@ -103,7 +103,8 @@ class Contents:
         if rest is None:
             return
         if mutation.kind == "merge":
-            yield mutation.value, rest
+            paired = self.paired(mutation.value, rest)
+            yield from [(mutation.value, rest)] if paired is None else paired
         elif mutation.kind == "add":
             if not rest or rest[0] != ("a",):
                 yield mutation.value, rest[1:]
@@ -114,6 +115,20 @@ class Contents:
                 yield mutation.key, rest[1:]
             else:
                 yield from self.keyed(mutation.key, mutation.value, rest)
+
+    def paired(self, node: Node, path: Path) -> list[tuple[Node, Path]] | None:
+        """What a dict of the pairs that an iterable gives has under a name; None where that cannot be told."""
+        head = path[0] if path else None
+        if not (isinstance(head, tuple) and head[0] == "k" and isinstance(head[1], str)):
+            return None
+        found: list[tuple[Node, Path]] = []
+        for place in aliases_of(node):
+            items = () if any(True for _ in self._found(place, _DEPTH)) else pairs_of(self.graph.inference, place)
+            if not items:
+                return None
+            for key, value in items:
+                found += [(value, path)] if key is None else self.keyed(key, value, path)
+        return found
 
     def keyed(self, key: Node, value: Node, path: Path) -> Iterator[tuple[Node, Path]]:
         """What an item with a key answers to a path whose first step names an item."""

@@ -29,17 +29,14 @@ from telewire_audit.collect.syntax import (
     Unary,
     Wait,
 )
-from telewire_audit.flow.deferred import LATER, call_of
+from telewire_audit.flow.calling import eval_call
 from telewire_audit.flow.folding import truth_of
-from telewire_audit.flow.nodes import Lowered, Mutation, Node, Store, aliases_of
+from telewire_audit.flow.nodes import Lowered, Node, Store
 from telewire_audit.flow.refine import refine
 from telewire_audit.link.program import Function, Program
 
 Environment = dict[str, Node]
 """What each local name holds; a dotted key holds what a chain of attributes was narrowed to."""
-
-ADDERS = {"append", "appendleft", "add", "insert", "put"}
-MERGERS = {"update", "extend", "extendleft"}
 
 
 def path_of(expr: Expr) -> str | None:
@@ -67,6 +64,13 @@ class Evaluator:
         self.guards: list[Node] = []
         self.leavers: list[Node] = []
         """What holds behind the last statement, because a branch of it left the block."""
+
+    def attribute(self, line: int, name: str, base: Node) -> Node:
+        """A new read of an attribute."""
+        node = self.node("attr", line, name, (base,))
+        node.guards = tuple(self.guards)
+        self.out.attrs.append(node)
+        return node
 
     def node(self, kind: str, line: int, data: object = None, parts: tuple[Node, ...] = ()) -> Node:
         """A new node of this function."""
@@ -142,76 +146,11 @@ def _name(self: Evaluator, expr: Name) -> Node:
 
 def _attr(self: Evaluator, expr: Attr) -> Node:
     path = path_of(expr)
-    base = self.eval(expr.value)
-    node = self.node("attr", expr.line, expr.attr, (base,))
-    node.guards = tuple(self.guards)
-    self.out.attrs.append(node)
+    node = self.attribute(expr.line, expr.attr, self.eval(expr.value))
     if path is None:
         return node
     self.fresh.pop(path, None)
     return self.env.get(path) or node
-
-
-def _call(self: Evaluator, expr: Call) -> Node:
-    func = self.eval(expr.func)
-    args = tuple([self.eval(arg.value) for arg in expr.args])
-    data = tuple((arg.keyword, arg.stars) for arg in expr.args)
-    node = self.node("call", expr.line, data, (func, *args))
-    node.guards = tuple(self.guards)
-    self.out.calls.append(node)
-    self.fresh.clear()
-    if func.kind == "attr" and args:
-        _mutate(self, node, func, args)
-    later = call_of(name, args, data) if (name := _last_name(func)) in LATER else None
-    if later is not None:
-        made = self.node("call", expr.line, later.data, (later.func, *later.args))
-        made.guards = node.guards
-        self.out.calls.append(made)
-    stored = _set(func, args)
-    if stored is not None:
-        base, key, value = stored
-        self.out.stores.append(Store(base, "", value, tuple(self.guards), expr.line, self.fn))
-        self.out.mutations.append(Mutation("setattr", base, key, value, tuple(self.guards), expr.line, self.fn))
-    return node
-
-
-def _set(func: Node, args: tuple[Node, ...]) -> tuple[Node, Node, Node] | None:
-    """The object, the name and the value of a `setattr`, also through `partial(setattr, ...)`; None for other calls."""
-    for made in aliases_of(func):
-        if made.kind == "call" and _is(made.parts[0], "partial") and len(made.parts) > 1:
-            made, given = made.parts[1], (*made.parts[2:], *args)  # noqa: PLW2901 - what was handed to it
-        else:
-            given = args
-        if (_is(made, "setattr") or _is(made, "__setattr__")) and len(given) == 3:  # noqa: PLR2004 - setattr's arity
-            return given[0], given[1], given[2]
-    return None
-
-
-def _is(func: Node, name: str) -> bool:
-    """Whether a function is a library's of that name."""
-    return _last_name(func) == name
-
-
-def _last_name(func: Node) -> str:
-    """The last part of the name of a library's function, or of any attribute; empty for other nodes."""
-    if func.kind == "attr":
-        return str(func.data)
-    return str(getattr(func.data, "dotted", "")).rpartition(".")[2] if func.kind == "free" else ""
-
-
-def _mutate(self: Evaluator, call: Node, func: Node, args: tuple[Node, ...]) -> None:
-    name, base, guards = func.data, func.parts[0], tuple(self.guards)
-    if name in ADDERS:
-        self.out.mutations.append(Mutation("add", base, None, args[-1], guards, call.line, self.fn))
-    elif name in MERGERS:
-        for (keyword, _), value in zip(call.data, args, strict=True):
-            if keyword is None:
-                self.out.mutations.append(Mutation("merge", base, None, value, guards, call.line, self.fn))
-            else:
-                key = self.node("const", call.line, keyword)
-                self.out.mutations.append(Mutation("set", base, key, value, guards, call.line, self.fn))
-    elif name == "setdefault" and len(args) > 1:
-        self.out.mutations.append(Mutation("set", base, args[0], args[1], guards, call.line, self.fn))
 
 
 def _sub(self: Evaluator, expr: Sub) -> Node:
@@ -368,7 +307,7 @@ _EVALUATORS: dict[type, Callable[[Evaluator, Any], Node]] = {
     Const: _const,
     Name: _name,
     Attr: _attr,
-    Call: _call,
+    Call: eval_call,
     Sub: _sub,
     Slice: _slice,
     Text: _text,

@@ -13,7 +13,7 @@ from telewire_audit.link.program import Variable
 if TYPE_CHECKING:
     from telewire_audit.flow.infer import Inference
 
-__all__ = ["beside", "gone_over", "same_item"]
+__all__ = ["beside", "gone_over", "pairs_of", "same_item"]
 
 _IN_ORDER = {"list", "tuple", "sorted", "reversed"}
 """Library functions that give the same items, in an order."""
@@ -46,6 +46,39 @@ def beside(inference: Inference, key: Node, value: Node, name: str) -> list[Node
                 return None
             found += [line.parts[value.data]] if label.data == name else []
     return found or None
+
+
+def pairs_of(inference: Inference, node: Node) -> list[tuple[Node | None, Node]]:
+    """Keys and values that an iterable of pairs gives, a dict beside None for all of its own; nothing if unknown."""
+    if node.kind == "display":
+        return _in_rows(node.parts)
+    if node.kind == "comp" and node.data != "dict":
+        return _in_rows(node.parts[:1])
+    if node.kind != "call":
+        return []
+    func, args, name = node.parts[0], positional(node), module_function(node)
+    if name == "zip" and len(args) == 2:  # noqa: PLR2004 - keys and values
+        keys, held = (_display_of(inference, arg) for arg in args)
+        return list(zip(keys, held, strict=True)) if keys and held and len(keys) == len(held) else []
+    if name in _IN_ORDER and args:
+        return pairs_of(inference, args[0])
+    return [(None, func.parts[0])] if func.kind == "attr" and func.data == "items" and not args else []
+
+
+def _in_rows(rows: tuple[Node, ...]) -> list[tuple[Node | None, Node]]:
+    pairs: list[tuple[Node | None, Node]] = []
+    for row in rows:
+        if row.kind != "display" or len(row.parts) != 2 or any(part.kind == "spread" for part in row.parts):  # noqa: PLR2004 - a pair
+            return []
+        pairs.append((row.parts[0], row.parts[1]))
+    return pairs
+
+
+def _display_of(inference: Inference, node: Node) -> tuple[Node, ...]:
+    """The items of a display, also of one that a module's or class's variable holds."""
+    values = inference.variable(node.data) if isinstance(node.data, Variable) else [node]
+    whole = len(values) == 1 and values[0].kind == "display"
+    return values[0].parts if whole and all(part.kind != "spread" for part in values[0].parts) else ()
 
 
 def gone_over(inference: Inference, key: Node, depth: int = 0) -> Iterator[Node]:

@@ -100,9 +100,7 @@ def _class_pattern(scope: Evaluator, subject: Expr | None, pattern: Pattern, val
     for index, (key, inner) in enumerate(pattern.parts):
         name = key if isinstance(key, str) else order[index] if index < len(order) else None
         if name:
-            member = scope.node("attr", pattern.line, name, (known,))
-            member.guards = tuple(scope.guards)
-            scope.out.attrs.append(member)
+            member = scope.attribute(pattern.line, name, known)
         else:
             member = scope.node("unknown", pattern.line, "positional pattern") if name is None else known
         test = refine_pattern(scope, None, inner, member)
