@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from telewire_audit.flow.callers import bind, default_of
+from telewire_audit.flow.comparing import compared_by, found_among
 from telewire_audit.flow.content import Path
 from telewire_audit.flow.expand import HANDLERS
 from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.infer import Callee
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.shapes import module_function
+from telewire_audit.flow.shapes import module_function, positional
 from telewire_audit.flow.steps import Found, Leaf, State, Step, Steps
 from telewire_audit.flow.types import NOTHING, Inst, instances, ordered
 from telewire_audit.lending import schema_classes
+from telewire_audit.limits import is_of_self, limits_given
 from telewire_audit.link.classes import Member
-from telewire_audit.link.program import Class, Function
+from telewire_audit.link.program import Class, Function, Module
 from telewire_audit.screen import Screen
 
 _BUDGET = 600
@@ -106,8 +108,9 @@ class Comparisons:
     def by_member(self) -> dict[tuple[str, str], list[Comparison]]:
         """All comparisons, by (class, field)."""
         index: dict[tuple[str, str], list[Comparison]] = defaultdict(list)
-        functions = sorted(self.screen.showing | self.screen.lent, key=lambda item: (item.module.path, item.facts.line))
-        for function in functions:
+        functions = self.screen.showing | self.screen.lent
+        tables = (block for module in {item.module for item in functions} for block in self._rules_of(module))
+        for function in sorted({*functions, *tables}, key=lambda item: (item.module.path, item.facts.line)):
             for found in self._in(function):
                 index[found.member.owner.id, found.member.name].append(found)
         return index
@@ -115,6 +118,16 @@ class Comparisons:
     def of(self, member: Member) -> list[Comparison]:
         """The comparisons of a field."""
         return self.by_member.get((member.owner.id, member.name), [])
+
+    def _rules_of(self, module: Module) -> Iterator[Function]:
+        """The module's and its classes' own code, where it keeps lambdas under a name that mounted code reads."""
+        for block in module.functions:
+            lowered = self.graph.inference.lowered(block) if block.is_block else None
+            if lowered is not None and lowered.lambdas:
+                kept = (name for name, values in lowered.bindings.items() if any(map(_has_lambda, values)))
+                readers = (reader for name in kept for reader in self.graph.program.readers.get(name, ()))
+                if any(reader in self.screen.showing for reader in readers):
+                    yield block
 
     def _in(self, function: Function) -> Iterator[Comparison]:
         lowered = self.graph.inference.lowered(function)
@@ -127,11 +140,18 @@ class Comparisons:
                     yield Comparison(origin.member, "truth", True, leaf, origin.pure)  # noqa: FBT003 - the constant
         for node in (*lowered.subs, *lowered.calls):
             yield from self._looked_up(node)
+        for call in lowered.calls:
+            compared, searched = compared_by(call), found_among(call)
+            if compared is not None:
+                yield from self._pair(call, *compared)
+            elif searched is not None:
+                yield from self._one_of(call, "<", *searched)
 
     def _pair(self, node: Node, operator: str, left: Node, right: Node) -> Iterator[Comparison]:
         if operator in _MEMBERSHIP:
             yield from self._one_of(node, _MEMBERSHIP[operator], left, right)
             return
+        left, right = self._without_zero(left, right)
         for value, other in ((left, right), (right, left)):
             sites = self._shared_sites(value, other)
             for stack, constants in sites:
@@ -139,9 +159,20 @@ class Comparisons:
                     for constant in constants:
                         yield from _scaled(origin, operator, constant, node)
 
+    def _without_zero(self, left: Node, right: Node) -> tuple[Node, Node]:
+        """The sides of a comparison; where 0 is compared with a value's distance from a limit, these two."""
+        for value, zero in ((left, right), (right, left)):
+            is_distance = (zero.kind, zero.data) == ("const", 0) and (value.kind, value.data) == ("op", "-")
+            if is_distance and any(self.graph.constants.of(part) for part in value.parts[1:]):
+                return value.parts[0], value.parts[-1]
+        return left, right
+
     def _one_of(self, node: Node, operator: str, value: Node, container: Node) -> Iterator[Comparison]:
         """Membership in constants is equality with each of them."""
-        known = [item for item in self.graph.constants.at(container, ("it",), 0) if not isinstance(item, tuple)]
+        if container.kind == "call" and module_function(container) == "range":
+            known = [item for bound in positional(container)[:2] for item in self.graph.constants.of(bound)]
+        else:
+            known = [item for item in self.graph.constants.at(container, ("it",), 0) if not isinstance(item, tuple)]
         if known:
             for origin in self.origins(State(value, (), ())):
                 for constant in dict.fromkeys(known):
@@ -149,7 +180,8 @@ class Comparisons:
 
     def _shared_sites(self, value: Node, other: Node) -> list[tuple[tuple[Node, ...], tuple[object, ...]]]:
         """Where both sides come from parameters, each call of the function is judged by itself."""
-        if _has_param(value) and _has_param(other):
+        kept = is_of_self(other) and limits_given(self.graph, other, None) is not None
+        if _has_param(value) and (kept or _has_param(other) or _entry(other) is not None):
             found: list[tuple[tuple[Node, ...], tuple[object, ...]]] = []
             for call, callee in self.graph.callers.sites(value.fn):
                 found.append(((call,), self._constants_at(other, call, callee)))
@@ -159,7 +191,9 @@ class Comparisons:
     def _threshold(self, node: Node) -> tuple[object, ...]:
         if any(True for _ in self.origins(State(node, (), ()))):
             return ()
-        return tuple(item for item in self.graph.constants.of(node) if not isinstance(item, tuple))
+        given = limits_given(self.graph, node, None) or ()
+        known = (item for value in (node, *given) for item in self.graph.constants.of(value))
+        return tuple(dict.fromkeys(item for item in known if not isinstance(item, tuple)))
 
     def _constants_at(self, node: Node, call: Node, callee: Callee) -> tuple[object, ...]:
         if node.kind == "param" and isinstance(callee.target, Function):
@@ -168,6 +202,15 @@ class Comparisons:
             ]
             values = bound or default_of(self.graph.inference, callee.target, node.data)
             return tuple(item for value in values for item in self._threshold(value))
+        if is_of_self(node) and call.parts[0].kind == "attr":
+            kept = limits_given(self.graph, node, call.parts[0].parts[0])
+            if kept is not None:
+                return tuple(item for value in kept for item in self._threshold(value))
+        entry = _entry(node)
+        if entry is not None:
+            table, name, path = entry
+            keys = [("k", key) for key in self._constants_at(name, call, callee)]
+            return tuple(item for key in keys for item in self.graph.constants.at(table, (key, *path), 0))
         return self._threshold(node)
 
     def _looked_up(self, node: Node) -> Iterator[Comparison]:
@@ -263,6 +306,25 @@ def _scaled(origin: Origin, operator: str, constant: object, node: Node) -> Iter
     yield Comparison(origin.member, operator, constant, node, origin.pure)
     if type(constant) in {int, float} and origin.factor != 1.0:
         yield Comparison(origin.member, operator, constant / origin.factor, node, origin.pure)  # type: ignore[operator]
+
+
+def _has_lambda(node: Node) -> bool:
+    return node.kind == "lambda" or (node.kind in {"display", "mapping", "typed"} and any(map(_has_lambda, node.parts)))
+
+
+def _entry(node: Node) -> tuple[Node, Node, Path] | None:
+    """The table, the parameter that is its key, and the way on, of `TABLE[name]["warn"]`; None for other nodes."""
+    path: Path = ()
+    while True:
+        if node.kind == "item":
+            path = (("i", node.data), *path)
+        elif node.kind == "sub" and node.parts[1].kind == "const":
+            path = (("k", node.parts[1].data), *path)
+        else:
+            break
+        node = node.parts[0]
+    by_name = node.kind == "sub" and node.parts[1].kind == "param" and _has_param(node.parts[1])
+    return (node.parts[0], node.parts[1], path) if by_name else None
 
 
 def _truths(test: Node) -> Iterator[Node]:

@@ -59,6 +59,8 @@ def _shaped(self: Steps, state: State, name: str, args: list[Node]) -> list[Step
         return [Step(State(args[1], path, stack), "from")]
     if name == "getattr" and len(args) > 1:
         return list(_getattr(self, state, args))
+    if name in {"range", "count"} and path[:1] == ("it",):
+        return [Leaf("counted", node, name)]
     if name in {"enumerate", "zip", "map", "reduce"} and args:
         return list(_iterating(self, state, name, args))
     if name == "partial":

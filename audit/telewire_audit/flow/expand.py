@@ -177,6 +177,8 @@ def _parts(_self: Steps, state: State) -> Found:
 
 
 def _operands(_self: Steps, state: State) -> Found:
+    if any(_leads_to(part, state.node) for part in state.node.parts):
+        yield Leaf("counted", state.node, "computed from itself in a loop")
     for part in state.node.parts:
         yield Step(State(part, state.path, state.stack), "operand")
 
@@ -278,7 +280,21 @@ def _count(_self: Steps, state: State) -> Found:
     for part in node.parts:
         if part.kind == "const" and part.data:
             yield Leaf("counted", node, f"{node.data}= {part.data!r}")
+    if any(_leads_to(part, node) for part in node.parts[1:]):
+        yield Leaf("counted", node, f"{node.data}= what depends on it")
     yield from _parts(_self, state)
+
+
+def _leads_to(node: Node, wanted: Node) -> bool:
+    """Whether a value of a function is computed from another: `x -= rate * (2 * x)` in a loop goes on from its own."""
+    work, seen = [node], {node}
+    while work:
+        parts = [part for part in work.pop().parts if part not in seen]
+        if wanted in parts:
+            return True
+        seen.update(parts)
+        work += parts
+    return False
 
 
 def _unknown(_self: Steps, state: State) -> Found:

@@ -11,7 +11,7 @@ from telewire_audit.flow.types import Inst, Mod
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Variable
 
-__all__ = ["Entry", "changes_of", "entries_of", "lookup", "variable_of"]
+__all__ = ["Entry", "changes_of", "entries_of", "field_of", "lookup", "variable_of"]
 
 
 class Entry(NamedTuple):
@@ -47,7 +47,7 @@ def entries_of(graph: Graph, table: Node) -> list[Entry] | None:
 def _parts(graph: Graph, table: Node, seen: set[Variable | Member]) -> Iterator[Node | Mutation | None]:
     """The displays and the changes that a table is made of; None for what is neither."""
     for place in stood_for(table):
-        holder = variable_of(graph, place) or _field_of(graph, place)
+        holder = variable_of(graph, place) or field_of(graph, place)
         if place.kind == "mapping":
             yield None if any(place.data) else place
         elif holder is None:
@@ -57,7 +57,7 @@ def _parts(graph: Graph, table: Node, seen: set[Variable | Member]) -> Iterator[
             yield from _held(graph, holder, seen)
 
 
-def _field_of(graph: Graph, place: Node) -> Member | None:
+def field_of(graph: Graph, place: Node) -> Member | None:
     """The field of an object that a node reads."""
     if place.kind != "attr":
         return None
