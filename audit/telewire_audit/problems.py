@@ -99,10 +99,13 @@ def blindness(context: Context) -> list[Finding]:
 
     if not files:
         add("source.roots", "no source file was read")
+    for name in context.absent if files else ():
+        add(name, f"source.roots: {name} is not there")
     for key, name in context.wiring.missing:
         message = f"wiring.{key}: {name} is not in the code" if name else f"wiring.{key} is not set"
         add(name or f"wiring.{key}", message)
-    if files and not any(context.wiring.is_payload(cls) for cls in context.graph.program.classes.values()):
+    named = all(key != "payloads" for key, _ in context.wiring.missing)
+    if files and named and not any(map(context.wiring.is_payload, context.graph.program.classes.values())):
         add("wiring.payloads", "no payload class was found")
     if files and context.wiring.app is not None and len(context.screen.reached.functions) == 0:
         add("wiring.app", "the app reaches no code")

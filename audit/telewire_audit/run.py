@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -149,4 +149,12 @@ def build_context(program: Program, config: Config, entries: Sequence[str] = ())
     tracer = Tracer(graph, live, wiring.is_payload, wiring.event)
     screen = Screen(graph, wiring)
     comparisons = None if wiring.snapshot is None else Comparisons(graph, screen, wiring.snapshot)
-    return Context(graph, wiring, live, tracer, screen, comparisons)
+    return Context(graph, wiring, live, tracer, screen, comparisons, tuple(_absent(config)))
+
+
+def _absent(config: Config) -> Iterator[str]:
+    """Folders of code that the configuration names and that are not there.
+
+    Tests may be left out of a copy: the records that name one of them say so.
+    """
+    yield from (name for name in config.source.roots if not (config.folder / name).exists())

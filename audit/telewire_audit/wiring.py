@@ -9,7 +9,7 @@ from functools import cached_property
 from telewire_audit.declared import Declared, look_up
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.types import instances
-from telewire_audit.link.program import Class, Function
+from telewire_audit.link.program import Class, External, Function, Program
 from telewire_registry.config import WiringConfig
 
 
@@ -95,6 +95,17 @@ def resolve_wiring(graph: Graph, config: WiringConfig) -> Wiring:
     app = one("app", config.app)
     event = one("event", config.event) if config.event else None
     aggregators = tuple(found for name in config.aggregators if (found := one("aggregators", name)) is not None)
+    several = {"payloads": config.payloads, "consumers": config.consumers, "thresholds": config.thresholds}
+    if config.event_types is not None:
+        several["event_types"] = (config.event_types,)
+    missing += [(key, name) for key, names in several.items() for name in names if not _is_there(graph.program, name)]
     declared, absent = look_up(graph, config.declare, snapshot)
     graph.carries = declared.carries
     return Wiring(graph, config, snapshot, app, event, aggregators, (*missing, *absent), declared)
+
+
+def _is_there(program: Program, name: str) -> bool:
+    """Whether a name is a symbol of the program, or a package of it."""
+    if not isinstance(program.find(name), External):
+        return True
+    return any(module.startswith(f"{name}.") for module in program.modules)

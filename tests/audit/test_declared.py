@@ -97,6 +97,39 @@ def test_a_declaration_that_matches_nothing_is_a_finding(tmp_path: Path, declare
     assert message in [finding.message for finding in audited(tmp_path, {}, declare).findings]
 
 
+@pytest.mark.parametrize(
+    "key", ["event_types", "event", "payloads", "aggregators", "snapshot", "app", "consumers", "thresholds"]
+)
+@pytest.mark.parametrize("name", ["app.gone", "application"])
+def test_a_name_that_the_code_has_not_is_a_finding(tmp_path: Path, key: str, name: str) -> None:
+    write_program(Case("named", 1, "named"), FOLDER / "base", tmp_path)
+    known = getattr(WIRING, key)
+    named: str | tuple[str, ...] = (*known, name) if isinstance(known, tuple) else name
+    config = Config(
+        folder=tmp_path,
+        source=SourceConfig(roots=(".", "lib")),
+        wiring=replace(WIRING, **{key: named}),  # type: ignore[arg-type]
+    )
+    report = audit_questions(config, [question({"path": "train.loss"})], processes=1)
+    assert [finding.message for finding in report.findings if finding.code == "TW200"][:2] == [
+        "source.roots: lib is not there",
+        f"wiring.{key}: {name} is not in the code",
+    ]
+
+
+def test_packages_modules_and_classes_are_names(tmp_path: Path) -> None:
+    write_program(Case("named", 1, "named"), FOLDER / "base", tmp_path)
+    wiring = replace(
+        WIRING,
+        payloads=("app.events.StepPayload", "app.events.StartPayload", "app"),
+        consumers=("app",),
+        thresholds=("app.limits.Limits", "app.limits"),
+    )
+    config = Config(folder=tmp_path, source=SourceConfig(roots=(".",)), wiring=wiring)
+    report = audit_questions(config, [question({"path": "train.loss"})], processes=1)
+    assert "TW200" not in {finding.code for finding in report.findings}
+
+
 def test_a_reader_that_is_not_mounted_stays_unmounted(tmp_path: Path) -> None:
     slots = {
         "read": 'return ""',

@@ -20,7 +20,11 @@ from telewire_registry.paths import SnapshotPath
 
 @dataclass(slots=True)
 class Context:
-    """The program, linked, and how the configuration names its parts."""
+    """The program, linked, and how the configuration names its parts.
+
+    Attributes:
+        absent: Folders of code that the configuration names and that are not there.
+    """
 
     graph: Graph
     wiring: Wiring
@@ -28,6 +32,7 @@ class Context:
     tracer: Tracer
     screen: Screen
     comparisons: Comparisons | None
+    absent: tuple[str, ...] = ()
 
     def locate(self, ask: Ask) -> Located:
         """Where an ask's path leads."""
