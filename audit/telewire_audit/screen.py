@@ -18,6 +18,8 @@ _QUESTIONS = {"isinstance", "issubclass", "query", "query_one", "query_exactly_o
               "get_child_by_type", "get_widget_by_id", "exclude", "filter", "field", "reactive", "first", "last",
               "results", "walk_children"}  # fmt: skip
 """Calls that are given a class to ask something, not to make an instance."""
+_BY_NAME = ("on_", "_on_", "watch_", "_watch_", "validate_", "compute_", "action_", "key_", "check_")
+"""How the names of methods start that a framework finds by their names."""
 
 
 @dataclass(slots=True)
@@ -164,8 +166,21 @@ class Screen:
         for item in self.graph.classes.mro(cls):
             for name, method in item.methods.items():
                 special = name.startswith("__") and name.endswith("__")
-                if special or (framework and (not name.startswith("_") or name.startswith(("_on_", "_watch_")))):
+                called = framework and (not name.startswith("_") or name.startswith(("_on_", "_watch_")))
+                if special or (called and not self._is_forgotten(method)):
                     yield method
+
+    def _is_forgotten(self, method: Function) -> bool:
+        """Whether no code names a method that no framework calls, since it asks for an object of the program's own.
+
+        Handlers and watchers do get such objects, by their names, and so does what a decorator registers.
+        """
+        readers = self.graph.program.readers.get(method.name, ())
+        if method.name.startswith(_BY_NAME) or method.decorators or any(reader is not method for reader in readers):
+            return False
+        needed = [param for param in method.facts.params[1:] if param.default is None]
+        types = [item for param in needed for item in self.graph.inference.annotated(method, param)]
+        return any(isinstance(item, Inst) and not self.graph.classes.external_bases(item.cls) for item in types)
 
     def _called_from_outside(self, app: Class) -> Iterator[Function]:
         """Methods of the app that a main program calls: a plain class has no framework that would."""
