@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
@@ -101,7 +101,7 @@ def audit_questions(  # noqa: PLR0913 - as `audit`
 def _report_key(config: Config, asked: Sequence[object], sources: Sequence[SourceFile], *, whole: bool) -> str:
     """The cache key of a finished report: everything that it depends on."""
     digest = hashlib.sha256(tool_digest().encode())
-    for part in (repr(config.source), repr(config.wiring), repr(list(asked)), repr(whole)):
+    for part in (repr(config.source), repr(config.wiring), repr(list(asked)), repr(whole), repr(_absent(config))):
         digest.update(part.encode())
     for source in sources:
         digest.update(f"{source.path}|{source.module}|{len(source.content)}|".encode())
@@ -149,12 +149,12 @@ def build_context(program: Program, config: Config, entries: Sequence[str] = ())
     tracer = Tracer(graph, live, wiring.is_payload, wiring.event)
     screen = Screen(graph, wiring)
     comparisons = None if wiring.snapshot is None else Comparisons(graph, screen, wiring.snapshot)
-    return Context(graph, wiring, live, tracer, screen, comparisons, tuple(_absent(config)))
+    return Context(graph, wiring, live, tracer, screen, comparisons, _absent(config))
 
 
-def _absent(config: Config) -> Iterator[str]:
+def _absent(config: Config) -> tuple[str, ...]:
     """Folders of code that the configuration names and that are not there.
 
     Tests may be left out of a copy: the records that name one of them say so.
     """
-    yield from (name for name in config.source.roots if not (config.folder / name).exists())
+    return tuple(name for name in config.source.roots if not (config.folder / name).exists())

@@ -117,6 +117,16 @@ def test_a_name_that_the_code_has_not_is_a_finding(tmp_path: Path, key: str, nam
     ]
 
 
+def test_a_folder_that_has_come_is_there_for_the_cache_too(tmp_path: Path) -> None:
+    write_program(Case("named", 1, "named"), FOLDER / "base", tmp_path)
+    config = Config(folder=tmp_path, source=SourceConfig(roots=(".", "lib")), wiring=WIRING)
+    cache = tmp_path / "cache"
+    before = audit_questions(config, [question({"path": "train.loss"})], cache=cache, processes=1)
+    (tmp_path / "lib").mkdir()
+    after = audit_questions(config, [question({"path": "train.loss"})], cache=cache, processes=1)
+    assert [[finding.code for finding in report.findings].count("TW200") for report in (before, after)] == [1, 0]
+
+
 def test_packages_modules_and_classes_are_names(tmp_path: Path) -> None:
     write_program(Case("named", 1, "named"), FOLDER / "base", tmp_path)
     wiring = replace(
