@@ -7,7 +7,7 @@ from telewire_audit.flow.fields import Source
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Node, aliases_of
 from telewire_audit.flow.tables import field_of, variable_of
-from telewire_audit.link.program import Class, Function
+from telewire_audit.link.program import Class
 
 __all__ = ["is_of_self", "limits_given"]
 
@@ -42,7 +42,7 @@ def limits_given(graph: Graph, limit: Node, receiver: Node | None) -> list[Node]
     for source in stored:
         if source.how == "construction":
             found += [source.value] if made is None or source.call in made else []
-        elif isinstance(source.fn, Function):
+        else:
             for call, callee in graph.callers.sites(source.fn):
                 if made is None or call in made:
                     values = [value for value, _ in bind(graph.inference, call, callee, source.fn, source.value.data)]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from telewire_audit.flow.graph import Graph
 from telewire_audit.flow.nodes import Lowered, Node
+from telewire_audit.flow.shapes import last_name
 from telewire_audit.flow.types import Func, Inst, Meta, ordered
 from telewire_audit.lending import lent_methods
 from telewire_audit.link.program import Class, External, Function
@@ -239,9 +240,7 @@ class Screen:
 
     def _given(self, call: Node) -> Iterator[Class]:
         """Classes that are handed to a call which may make an instance."""
-        func = call.parts[0]
-        name = func.data if func.kind == "attr" else str(getattr(func.data, "dotted", "")).rpartition(".")[2]
-        if name in _QUESTIONS:
+        if last_name(call.parts[0]) in _QUESTIONS:
             return
         for part in call.parts[1:]:
             if part.kind in {"free", "attr"}:

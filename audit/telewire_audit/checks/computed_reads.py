@@ -6,15 +6,12 @@ from collections.abc import Iterator
 
 from telewire_audit.checks.context import Context
 from telewire_audit.flow.nodes import Node, aliases_of
-from telewire_audit.flow.shapes import module_function
+from telewire_audit.flow.shapes import FIELD_DICTS, module_function
 from telewire_audit.flow.types import Inst, Types, elements
 from telewire_audit.link.classes import Member
 from telewire_audit.link.program import Function, Variable
 
 __all__ = ["computed_reads", "is_read_of", "is_used", "may_take"]
-
-_DICTS = ("asdict", "vars", "_asdict", "model_dump")
-"""Functions and methods that give a dict of an object's fields."""
 
 
 def computed_reads(context: Context, member: Member) -> Iterator[Node]:
@@ -22,7 +19,7 @@ def computed_reads(context: Context, member: Member) -> Iterator[Node]:
     for call in context.screen.getattrs:
         if is_read_of(context, call.parts[1], member) and member.name in context.graph.constants.of(call.parts[2]):
             yield call
-    for name in _DICTS:
+    for name in FIELD_DICTS:
         for call in _calls(context, name):
             func = call.parts[0]
             given = call.parts[1] if len(call.parts) > 1 else func.parts[0] if func.kind == "attr" else func

@@ -9,6 +9,7 @@ from telewire_audit.collect.format_texts import paths_in
 from telewire_audit.collect.syntax import Call
 from telewire_audit.flow.deferred import LATER, call_of
 from telewire_audit.flow.nodes import Mutation, Node, Store, aliases_of
+from telewire_audit.flow.shapes import last_name
 
 if TYPE_CHECKING:
     from telewire_audit.flow.evaluate import Evaluator
@@ -29,7 +30,7 @@ def eval_call(scope: Evaluator, expr: Call) -> Node:
     scope.fresh.clear()
     if func.kind == "attr" and args:
         _mutate(scope, node, func, args)
-    later = call_of(name, args, data) if (name := _last_name(func)) in LATER else None
+    later = call_of(name, args, data) if (name := last_name(func)) in LATER else None
     if later is not None:
         made = scope.node("call", expr.line, later.data, (later.func, *later.args))
         made.guards = node.guards
@@ -62,25 +63,13 @@ def _formatted(
 def _set(func: Node, args: tuple[Node, ...]) -> tuple[Node, Node, Node] | None:
     """The object, the name and the value of a `setattr`, also through `partial(setattr, ...)`; None for other calls."""
     for made in aliases_of(func):
-        if made.kind == "call" and _is(made.parts[0], "partial") and len(made.parts) > 1:
+        if made.kind == "call" and last_name(made.parts[0]) == "partial" and len(made.parts) > 1:
             made, given = made.parts[1], (*made.parts[2:], *args)  # noqa: PLW2901 - what was handed to it
         else:
             given = args
-        if (_is(made, "setattr") or _is(made, "__setattr__")) and len(given) == 3:  # noqa: PLR2004 - setattr's arity
+        if last_name(made) in {"setattr", "__setattr__"} and len(given) == 3:  # noqa: PLR2004 - setattr's arity
             return given[0], given[1], given[2]
     return None
-
-
-def _is(func: Node, name: str) -> bool:
-    """Whether a function is a library's of that name."""
-    return _last_name(func) == name
-
-
-def _last_name(func: Node) -> str:
-    """The last part of the name of a library's function, or of any attribute; empty for other nodes."""
-    if func.kind == "attr":
-        return str(func.data)
-    return str(getattr(func.data, "dotted", "")).rpartition(".")[2] if func.kind == "free" else ""
 
 
 def _mutate(scope: Evaluator, call: Node, func: Node, args: tuple[Node, ...]) -> None:

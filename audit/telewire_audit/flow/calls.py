@@ -26,7 +26,7 @@ _CONSTANT_MAKERS = {"zeros", "ones", "full", "empty", "zeros_like", "ones_like",
 _OPAQUE = re.compile(r"^(?!builtins\.|collections\.|typing\.|queue\.)(\w+\.)*_?[A-Z]\w*\(\)$")
 """An object that a library's class made, by its type's name."""
 
-_DICTS = frozenset({"dict", "OrderedDict"})
+_FROM_PAIRS = frozenset({"dict", "OrderedDict"})
 """Library classes whose objects may be made of pairs."""
 
 
@@ -71,7 +71,7 @@ def _shaped(self: Steps, state: State, name: str, args: list[Node]) -> list[Step
         chosen = args[1:] if name == "filter" else args
         found: list[Step | Leaf] = []
         for arg in chosen:
-            paired = self.contents.paired(arg, path) if name in _DICTS else None
+            paired = self.contents.paired(arg, path) if name in _FROM_PAIRS else None
             ways = [(arg, path)] if paired is None else paired
             found += [Step(State(value, inner, stack), "from") for value, inner in ways]
         for part, (keyword, _) in zip(node.parts[1:], node.data, strict=True):

@@ -16,7 +16,7 @@ from telewire_audit.flow.fields import Fields
 from telewire_audit.flow.infer import Inference
 from telewire_audit.flow.kinds import inner_values, outer_values
 from telewire_audit.flow.nodes import Node
-from telewire_audit.flow.shapes import module_function, positional
+from telewire_audit.flow.shapes import FIELD_DICTS, module_function, positional
 from telewire_audit.flow.types import Func, Inst, Meta, ordered
 from telewire_audit.link.program import Class, External, Function, Variable
 
@@ -53,8 +53,6 @@ _NUMBERS = {"math.inf": math.inf, "math.nan": math.nan, "math.pi": math.pi}
 
 _FIELD_TABLES = {"__annotations__", "__dataclass_fields__", "__dict__"}
 """Attributes whose keys are the names of fields."""
-_FIELD_DICTS = {"asdict", "vars", "_asdict", "model_dump"}
-"""Functions and methods that give a dict whose keys are the names of an object's fields."""
 
 
 class Constants:
@@ -273,7 +271,7 @@ def _call(self: Constants, node: Node, path: Path, depth: int) -> Iterator[Const
         yield from _function(self, name, args, path, depth)
     elif func.kind == "attr" and func.data in {"items", "keys", "values", "get", "copy"}:
         yield from _container_method(self, func, args, path, depth)
-    elif func.kind == "attr" and func.data in _FIELD_DICTS and path[:1] == ("it",):
+    elif func.kind == "attr" and func.data in FIELD_DICTS and path[:1] == ("it",):
         yield from _field_names(self, func.parts[0])
     elif func.kind == "attr" and func.data in _TEXT_METHODS and not path:
         yield from _text_method(self, func, args, depth)
@@ -289,7 +287,7 @@ def _function(self: Constants, name: str, args: list[Node], path: Path, depth: i
         and args
     ):
         yield from self.at(args[0], path, depth)
-    elif name in _FIELD_DICTS and args and path[:1] == ("it",):
+    elif name in FIELD_DICTS and args and path[:1] == ("it",):
         yield from _field_names(self, args[0])
     elif name == "enumerate" and args and path[:2] == ("it", ("i", 1)):
         yield from self.at(args[0], ("it", *path[2:]), depth)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from telewire_audit.flow.nodes import Node, aliases_of
@@ -37,8 +37,7 @@ def beside(inference: Inference, key: Node, value: Node, name: str) -> list[Node
         return None
     found: list[Node] = []
     for table in aliases_of(row.parts[0]):
-        places = inference.variable(table.data) if isinstance(table.data, Variable) else [table]
-        for line in (line for place in places for line in place.parts if place.kind == "display"):
+        for line in (line for place in _held(inference, table) for line in place.parts if place.kind == "display"):
             if line.kind != "display" or max(key.data, value.data) >= len(line.parts):
                 return None
             label = line.parts[key.data]
@@ -66,19 +65,25 @@ def pairs_of(inference: Inference, node: Node) -> list[tuple[Node | None, Node]]
 
 
 def _in_rows(rows: tuple[Node, ...]) -> list[tuple[Node | None, Node]]:
-    pairs: list[tuple[Node | None, Node]] = []
-    for row in rows:
-        if row.kind != "display" or len(row.parts) != 2 or any(part.kind == "spread" for part in row.parts):  # noqa: PLR2004 - a pair
-            return []
-        pairs.append((row.parts[0], row.parts[1]))
-    return pairs
+    pairs = [_items(row) for row in rows]
+    return [(pair[0], pair[1]) for pair in pairs] if all(len(pair) == 2 for pair in pairs) else []  # noqa: PLR2004
 
 
 def _display_of(inference: Inference, node: Node) -> tuple[Node, ...]:
     """The items of a display, also of one that a module's or class's variable holds."""
-    values = inference.variable(node.data) if isinstance(node.data, Variable) else [node]
-    whole = len(values) == 1 and values[0].kind == "display"
-    return values[0].parts if whole and all(part.kind != "spread" for part in values[0].parts) else ()
+    values = _held(inference, node)
+    return _items(values[0]) if len(values) == 1 else ()
+
+
+def _items(node: Node) -> tuple[Node, ...]:
+    """The items of a display that are all written out; nothing for other nodes."""
+    whole = node.kind == "display" and all(part.kind != "spread" for part in node.parts)
+    return node.parts if whole else ()
+
+
+def _held(inference: Inference, node: Node) -> Sequence[Node]:
+    """What a module's or class's variable holds; any other node itself."""
+    return inference.variable(node.data) if isinstance(node.data, Variable) else [node]
 
 
 def gone_over(inference: Inference, key: Node, depth: int = 0) -> Iterator[Node]:

@@ -20,6 +20,8 @@ COPY_METHODS = {"copy", "__copy__", "model_copy", "tolist"}
 OPEN_OBJECTS = frozenset({"types.SimpleNamespace", "threading.local", "argparse.Namespace"})
 """Classes of libraries whose objects hold what code stores in them, and nothing else."""
 REPLACERS = {"replace", "_replace", "model_copy", "evolve", "copy"}
+FIELD_DICTS = ("asdict", "vars", "_asdict", "model_dump")
+"""Functions and methods that give a dict of an object's fields."""
 GETTERS = {"get", "pop", "setdefault", "__getitem__"}
 PICKS = {"max", "min", "next", "heappop", "choice"}
 LIST_PICKS = {"pop", "popleft", "get", "get_nowait"}
@@ -31,6 +33,13 @@ def external_name(node: Node) -> str | None:
     if func.kind == "free" and isinstance(func.data, External):
         return func.data.dotted.rpartition(".")[2]
     return None
+
+
+def last_name(func: Node) -> str:
+    """The last part of the name of a library's function, or of any attribute; empty for other nodes."""
+    if func.kind == "attr":
+        return str(func.data)
+    return str(getattr(func.data, "dotted", "")).rpartition(".")[2] if func.kind == "free" else ""
 
 
 def module_function(node: Node) -> str | None:
